@@ -1,0 +1,68 @@
+//! The flows as this crate's routes see them: without the store's type, and with public outcomes only.
+//!
+//! A route can reach nothing but these traits, so that no page can tell a stranger what is for the application alone.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use authkit_flows::{PublicSignIn, SignIn};
+use authkit_session::{Session, Sessions};
+use authkit_store::{Account, EmailAddress, PasswordStore, SessionStore};
+use secrecy::SecretString;
+
+use crate::Fault;
+
+#[cfg(feature = "changeable")]
+mod change;
+#[cfg(feature = "confirmable")]
+mod confirm;
+#[cfg(feature = "recoverable")]
+mod recover;
+#[cfg(feature = "registerable")]
+mod register;
+#[cfg(feature = "roles")]
+mod roles;
+
+#[cfg(feature = "changeable")]
+pub(crate) use change::{ChangePort, PublicChange};
+#[cfg(feature = "confirmable")]
+pub(crate) use confirm::{ConfirmPort, PublicConfirm};
+#[cfg(feature = "recoverable")]
+pub(crate) use recover::{PublicReset, RecoverPort};
+#[cfg(feature = "registerable")]
+pub(crate) use register::RegisterPort;
+#[cfg(feature = "roles")]
+pub(crate) use roles::{RolePort, Roles};
+
+pub(crate) type PortFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
+
+pub(crate) trait SignInPort<Id>: Send + Sync {
+    fn sign_in(&self, email: EmailAddress, password: SecretString) -> PortFuture<'_, PublicSignIn<Id>>;
+}
+
+impl<S: PasswordStore> SignInPort<S::UserId> for SignIn<S> {
+    fn sign_in(&self, email: EmailAddress, password: SecretString) -> PortFuture<'_, PublicSignIn<S::UserId>> {
+        Box::pin(async move { Ok(Self::sign_in(self, &email, password).await?.public()) })
+    }
+}
+
+pub(crate) trait SessionPort<Id>: Send + Sync {
+    fn start<'a>(&'a self, account: &'a Account<Id>) -> PortFuture<'a, authkit_session::Token>;
+    fn resume<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<Session<Id>>>;
+    fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool>;
+}
+
+impl<S: SessionStore> SessionPort<S::UserId> for Sessions<Arc<S>> {
+    fn start<'a>(&'a self, account: &'a Account<S::UserId>) -> PortFuture<'a, authkit_session::Token> {
+        Box::pin(async move { Ok(Self::start(self, account).await?) })
+    }
+
+    fn resume<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<Session<S::UserId>>> {
+        Box::pin(async move { Ok(Self::resume(self, token).await?) })
+    }
+
+    fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool> {
+        Box::pin(async move { Ok(Self::end(self, token).await?) })
+    }
+}

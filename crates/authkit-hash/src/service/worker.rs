@@ -1,0 +1,128 @@
+//! What the threads of the service do, one job at a time.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use futures_channel::oneshot;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{
+    ServiceError,
+    counters::Tally,
+    queue::{Queue, Slot},
+};
+use crate::{Decoy, HashError, PasswordHash, PasswordHasher, Verdict};
+
+pub(super) type Reply<T> = oneshot::Sender<Result<T, ServiceError>>;
+
+pub(super) enum Job {
+    Hash {
+        password: SecretString,
+        reply: Reply<PasswordHash>,
+    },
+    Verify {
+        password: SecretString,
+        stored: Option<PasswordHash>,
+        reply: Reply<Verdict>,
+    },
+}
+
+/// What the handles and the threads have in common.
+pub(super) struct Shared {
+    pub(super) hasher: Arc<dyn PasswordHasher>,
+    pub(super) queue: Queue<Job>,
+    pub(super) tally: Tally,
+    decoy: Decoy,
+}
+
+/// Works until the queue is closed.
+pub(super) fn run(shared: &Shared) {
+    while let Some((job, slot)) = shared.queue.next() {
+        // What may still panic here is the waker of a foreign executor; it must not take the worker along.
+        let _ = catch_unwind(AssertUnwindSafe(|| shared.work(job, slot)));
+    }
+}
+
+impl Shared {
+    pub(super) fn new(hasher: Arc<dyn PasswordHasher>, places: usize) -> Result<Self, HashError> {
+        let decoy = Decoy::new(&hasher)?;
+        Ok(Self {
+            hasher,
+            queue: Queue::new(places),
+            tally: Tally::default(),
+            decoy,
+        })
+    }
+
+    fn work(&self, job: Job, slot: Slot<'_, Job>) {
+        match job {
+            Job::Hash { password, reply } => self.answer(reply, slot, || self.hash(password)),
+            Job::Verify {
+                password,
+                stored,
+                reply,
+            } => {
+                self.answer(reply, slot, || self.verify(password, stored));
+            }
+        }
+    }
+
+    /// Computes and answers. When the answer arrives, the password is wiped, the work counted and the place free.
+    fn answer<T>(
+        &self,
+        reply: Reply<T>,
+        slot: Slot<'_, Job>,
+        compute: impl FnOnce() -> Result<T, HashError>,
+    ) {
+        if reply.is_canceled() {
+            return;
+        }
+        let answer = match catch_unwind(AssertUnwindSafe(compute)) {
+            Ok(answer) => answer.map_err(ServiceError::Hash),
+            Err(_payload) => {
+                self.tally.panicked();
+                Err(ServiceError::Panicked)
+            }
+        };
+        drop(slot);
+        // Fails if the client has gone, which is the client's business.
+        let _ = reply.send(answer);
+    }
+
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "wiped here, before the answer arrives"
+    )]
+    fn hash(&self, password: SecretString) -> Result<PasswordHash, HashError> {
+        let hash = self.hasher.hash(password.expose_secret().as_bytes())?;
+        self.tally.hashed();
+        Ok(hash)
+    }
+
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "wiped here, before the answer arrives"
+    )]
+    fn verify(
+        &self,
+        password: SecretString,
+        stored: Option<PasswordHash>,
+    ) -> Result<Verdict, HashError> {
+        let password = password.expose_secret().as_bytes();
+        if let Some(stored) = &stored {
+            match self.hasher.verify(password, stored) {
+                Ok(verdict) => {
+                    self.tally.verified();
+                    return Ok(verdict);
+                }
+                Err(error) if error.blames_stored() => self.tally.unusable(),
+                Err(error) => return Err(error),
+            }
+        }
+        self.decoy.verify(&self.hasher, password)?;
+        self.tally.decoys();
+        Ok(Verdict::NoMatch)
+    }
+}

@@ -1,0 +1,1 @@
+//! AuthKit's store on SQLite, with embedded migrations

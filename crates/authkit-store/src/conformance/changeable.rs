@@ -1,0 +1,99 @@
+//! Cases for [`ChangeableStore`].
+
+use super::passwords::stored;
+use super::sample::{Id, alice, hash, new_account, ok, some, store, two_realms, without_password};
+use super::{Harness, RACERS, race};
+use crate::{Account, ChangeableStore, Changed, PasswordChange, PasswordStore};
+
+crate::__authkit_cases! { changeable __authkit_all (H::Store: ChangeableStore) }
+
+/// The change that starts from the account as it is, to hash `new`.
+pub(super) fn change<I: Clone>(account: &Account<I>, new: usize) -> PasswordChange<I> {
+    PasswordChange::new(account.id.clone(), hash(0), account.generation, hash(new))
+}
+
+async fn swap<H: Harness>(store: &H::Store, change: &PasswordChange<Id<H>>) -> Changed
+where
+    H::Store: ChangeableStore,
+{
+    ok("swap_password", store.swap_password(change, &[]).await)
+}
+
+/// A change stores the new hash and moves by exactly one generation; it works once.
+pub async fn a_change_moves_one_generation_on<H: Harness>(harness: &H)
+where
+    H::Store: ChangeableStore,
+{
+    let store = store(harness, "a_change_moves_one_generation_on").await;
+    let alice = alice(harness, &store).await;
+    let bob = harness.account(&store, new_account("bob@example.com")).await;
+    for came_to in [Changed::Done(alice.generation.next()), Changed::Stale] {
+        assert_eq!(swap::<H>(&store, &change(&alice, 1)).await, came_to);
+        let found = some("find_credential_by_id", store.find_credential_by_id(&alice.id).await);
+        assert_eq!(found.password, Some(hash(1)));
+        assert_eq!(found.account.generation, alice.generation.next(), "one change is one generation");
+        assert_eq!((found.account.email, found.account.active), (alice.email.clone(), true));
+    }
+    let found = some("find_credential_by_id", store.find_credential_by_id(&bob.id).await);
+    assert_eq!((found.account, found.password), (bob, Some(hash(0))), "somebody else's password was changed");
+}
+
+/// A change from another hash or another generation changes nothing.
+pub async fn a_stale_change_changes_nothing<H: Harness>(harness: &H)
+where
+    H::Store: ChangeableStore,
+{
+    let store = store(harness, "a_stale_change_changes_nothing").await;
+    let alice = alice(harness, &store).await;
+    let mut generation = change(&alice, 1);
+    generation.generation = alice.generation.next();
+    let mut other = change(&alice, 1);
+    other.expected = hash(2);
+    for stale in [generation, other] {
+        assert_eq!(swap::<H>(&store, &stale).await, Changed::Stale);
+        let found = some("find_credential_by_id", store.find_credential_by_id(&alice.id).await);
+        assert_eq!((found.account, found.password), (alice.clone(), Some(hash(0))));
+    }
+    if harness.remove_account(&store, &alice.id).await {
+        assert_eq!(swap::<H>(&store, &change(&alice, 1)).await, Changed::Stale, "the account is gone");
+    }
+}
+
+/// Whoever has no password cannot change it.
+pub async fn no_password_is_not_changed<H: Harness>(harness: &H)
+where
+    H::Store: ChangeableStore,
+{
+    let store = store(harness, "no_password_is_not_changed").await;
+    let bob = harness.account(&store, without_password("bob@example.com")).await;
+    assert_eq!(swap::<H>(&store, &change(&bob, 1)).await, Changed::Stale);
+    let found = some("find_credential_by_id", store.find_credential_by_id(&bob.id).await);
+    assert_eq!((found.account, found.password), (bob, None));
+}
+
+/// A password is not changed from another realm.
+pub async fn realms_are_apart<H: Harness>(harness: &H)
+where
+    H::Store: ChangeableStore,
+{
+    let (store, other) = two_realms(harness, "changeable_realms_are_apart").await;
+    let alice = alice(harness, &store).await;
+    assert_eq!(swap::<H>(&other, &change(&alice, 1)).await, Changed::Stale);
+    assert_eq!(stored(&store, &alice.id).await, Some(hash(0)));
+}
+
+/// Of many changes from one state exactly one is done.
+pub async fn one_of_many_changes_wins<H: Harness>(harness: &H)
+where
+    H::Store: ChangeableStore,
+{
+    let store = store(harness, "one_of_many_changes_wins").await;
+    let alice = alice(harness, &store).await;
+    let swap = async |racer: usize| swap::<H>(&store, &change(&alice, racer + 1)).await;
+    let results = race(swap).await;
+    let winners: Vec<usize> = (0..RACERS).filter(|racer| results[*racer] != Changed::Stale).collect();
+    assert_eq!(winners.len(), 1, "{RACERS} racers changed one password, and one must win");
+    let found = some("find_credential_by_id", store.find_credential_by_id(&alice.id).await);
+    assert_eq!(found.password, Some(hash(winners[0] + 1)), "the winner's hash is stored");
+    assert_eq!(found.account.generation, alice.generation.next(), "one change is one generation");
+}

@@ -1,0 +1,211 @@
+//! A complete store in memory: for tests, trials and as a model for your own.
+//!
+//! It implements every port that is switched on, passes the conformance suite, and forgets everything when its last
+//! handle is dropped. Every verb holds one lock for as long as it takes, so each is one step. Clones share the data.
+//!
+//! ```
+//! use authkit_store::memory::Memory;
+//! use authkit_store::{AccountStore, EmailAddress, Generation};
+//!
+//! # authkit_store::conformance::block_on(async {
+//! let store = Memory::new();
+//! let email = EmailAddress::parse("Alice@example.com")?;
+//! let alice = store.add_account(email.clone(), Generation::from_random(7)).ok_or("taken")?;
+//! assert_eq!(store.find_account_by_identifier(email.identifier()).await?, Some(alice));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::{Account, AccountStore, EmailAddress, Generation, Identifier, Message, Realm, Store};
+
+#[cfg(feature = "changeable")]
+mod changeable;
+#[cfg(feature = "confirmable")]
+mod confirmable;
+mod outbox;
+#[cfg(feature = "password")]
+mod passwords;
+#[cfg(feature = "recoverable")]
+mod recoverable;
+#[cfg(feature = "registerable")]
+mod registerable;
+#[cfg(feature = "roles")]
+mod roles;
+#[cfg(feature = "sessions")]
+mod sessions;
+mod state;
+
+use state::{Row, State};
+
+/// The id of an account in a [`Memory`]: counted from 1 over all realms, never given twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MemoryId(i64);
+
+impl MemoryId {
+    /// The id of that number.
+    #[must_use]
+    pub const fn from_i64(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn as_i64(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for MemoryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What a [`Memory`] cannot do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MemoryError {
+    /// A session was to be stored for an account that is not there.
+    #[error("there is no such account")]
+    UnknownAccount,
+}
+
+/// A handle on one realm of a store in memory.
+#[derive(Clone, Default)]
+pub struct Memory {
+    state: Arc<Mutex<State>>,
+    realm: Realm,
+}
+
+impl Memory {
+    /// An empty store, in the default realm.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// This handle, speaking for another realm from now on.
+    #[must_use]
+    pub fn with_realm(mut self, realm: Realm) -> Self {
+        self.realm = realm;
+        self
+    }
+
+    /// Another handle on the same data, for another realm.
+    #[must_use]
+    pub fn realm_handle(&self, realm: Realm) -> Self {
+        self.clone().with_realm(realm)
+    }
+
+    /// Adds an account that has no password, whatever features are on; `None` if the identifier is taken.
+    #[must_use]
+    pub fn add_account(&self, email: EmailAddress, generation: Generation) -> Option<Account<MemoryId>> {
+        self.lock().insert(&self.realm, |id| Row::new(Account::new(id, email, generation)))
+    }
+
+    /// Activates or deactivates an account; `false` if there is none of that id.
+    ///
+    /// A deactivation moves to the next generation, so that nothing issued before it comes back to life.
+    pub fn set_active(&self, id: MemoryId, active: bool) -> bool {
+        let mut state = self.lock();
+        let Some(row) = state.row_mut(&self.realm, id) else { return false };
+        if row.account.active && !active {
+            row.account.generation = row.account.generation.next();
+        }
+        row.account.active = active;
+        true
+    }
+
+    /// Removes an account and everything that hangs on it; `false` if there is none of that id. Messages stay.
+    pub fn remove_account(&self, id: MemoryId) -> bool {
+        self.lock().remove(&self.realm, id)
+    }
+
+    /// A panic elsewhere cannot leave the data half-changed, because no verb can panic after its first write.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Memory").field("realm", &self.realm).finish_non_exhaustive()
+    }
+}
+
+impl Store for Memory {
+    type UserId = MemoryId;
+    type Error = MemoryError;
+    type Outgoing = Message;
+
+    fn realm(&self) -> &Realm {
+        &self.realm
+    }
+}
+
+impl AccountStore for Memory {
+    async fn find_account(&self, id: &MemoryId) -> Result<Option<Account<MemoryId>>, MemoryError> {
+        Ok(self.lock().row(&self.realm, *id).map(|row| row.account.clone()))
+    }
+
+    async fn find_account_by_identifier(
+        &self,
+        identifier: &Identifier,
+    ) -> Result<Option<Account<MemoryId>>, MemoryError> {
+        Ok(self.lock().row_by_identifier(&self.realm, identifier).map(|row| row.account.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alice(store: &Memory) -> Option<Account<MemoryId>> {
+        let email = EmailAddress::parse("alice@example.com").unwrap();
+        store.add_account(email, Generation::from_i64(1))
+    }
+
+    #[test]
+    fn a_poisoned_lock_is_no_end() {
+        let store = Memory::new();
+        let other = store.clone();
+        let poisoned = std::thread::spawn(move || {
+            let _held = other.state.lock().unwrap();
+            panic!("while holding the lock");
+        });
+        assert!(poisoned.join().is_err());
+        assert!(alice(&store).is_some());
+    }
+
+    #[test]
+    fn an_id_is_never_given_twice() {
+        let store = Memory::new();
+        let first = alice(&store).unwrap();
+        assert!(store.remove_account(first.id));
+        assert!(!store.remove_account(first.id));
+        assert!(alice(&store).unwrap().id > first.id);
+    }
+
+    #[test]
+    fn only_a_deactivation_moves_the_generation() {
+        let store = Memory::new();
+        let account = alice(&store).unwrap();
+        let generation = || store.lock().row(&store.realm, account.id).unwrap().account.generation;
+        for (active, moved) in [(true, 0), (false, 1), (false, 1), (true, 1)] {
+            assert!(store.set_active(account.id, active));
+            assert_eq!(generation().as_i64(), account.generation.as_i64() + moved);
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_data() {
+        let store = Memory::new();
+        assert!(alice(&store).is_some());
+        assert!(!format!("{store:?}").contains("alice"));
+    }
+}

@@ -1,0 +1,77 @@
+//! New accounts: inserted if the identifier is free, in one step.
+
+use authkit_hash::PasswordHash;
+
+use crate::port::port;
+use crate::{Account, EmailAddress, Generation, PasswordStore};
+use time::OffsetDateTime;
+
+/// What a new account starts with.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct NewAccount<Extra = ()> {
+    /// Its address; the identifier has to be unique in the realm.
+    pub email: EmailAddress,
+    /// Its hash; `None` for an account without a password.
+    pub password: Option<PasswordHash>,
+    /// Its first generation, made from randomness.
+    pub generation: Generation,
+    /// When it is made.
+    pub created_at: OffsetDateTime,
+    /// The application's own sign-up fields, written in the same insert.
+    pub extra: Extra,
+}
+
+impl NewAccount<()> {
+    /// An account without extra fields.
+    #[must_use]
+    pub const fn new(
+        email: EmailAddress,
+        password: Option<PasswordHash>,
+        generation: Generation,
+        created_at: OffsetDateTime,
+    ) -> Self {
+        Self { email, password, generation, created_at, extra: () }
+    }
+}
+
+impl<Extra> NewAccount<Extra> {
+    /// The same account with the application's own fields.
+    pub fn with_extra<E>(self, extra: E) -> NewAccount<E> {
+        let Self { email, password, generation, created_at, extra: _ } = self;
+        NewAccount { email, password, generation, created_at, extra }
+    }
+}
+
+/// What an insert came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+#[allow(clippy::exhaustive_enums)] // an insert-if-absent has no third end
+pub enum Insert<Id> {
+    /// The account was made, and its messages are written.
+    Created(Account<Id>),
+    /// The identifier belongs to an account already; nothing changed.
+    Taken,
+}
+
+port! {
+    /// A store that makes accounts.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` makes no accounts",
+        note = "`registerable` needs `RegisterableStore`: implement it, or leave `.registerable(..)` out"
+    )]
+    pub trait RegisterableStore: PasswordStore {
+        type Extra: ExtraFields = "The application's own sign-up fields; `()` for none.";
+
+        /// Inserts the account and its messages if the identifier is free. A unique index decides, not a look before.
+        async fn put_account(
+            &self,
+            account: &NewAccount<Self::Extra>,
+            outgoing: &[Self::Outgoing],
+        ) -> Insert<Self::UserId>;
+    }
+}
+
+/// What the application's own sign-up fields have to be able to do; every fitting type does.
+pub trait ExtraFields: Send + Sync {}
+impl<T: Send + Sync> ExtraFields for T {}

@@ -1,0 +1,57 @@
+//! The two ports that every store has: who it is, and how an account is found.
+
+use crate::outbox::Outgoing;
+use crate::port::port;
+use crate::{Account, Identifier, Realm, UserId};
+
+/// A handle on the accounts of one realm.
+///
+/// This is the root that every other port builds on. It says which id the application uses, what can go wrong, and
+/// whether mail can be written in the same transaction as the change that causes it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a store of accounts",
+    note = "implement `authkit_store::Store` for it, or use `authkit_sqlx::Sqlite` or `authkit_store::memory::Memory`"
+)]
+pub trait Store: Send + Sync {
+    /// The application's account id.
+    type UserId: UserId;
+    /// What the backend reports when it could not answer.
+    type Error: std::error::Error + Send + Sync + 'static;
+    /// What this store writes together with a change: [`Message`](crate::Message) if it has an outbox, else
+    /// [`Never`](crate::Never).
+    type Outgoing: Outgoing;
+
+    /// The realm that this handle speaks for.
+    fn realm(&self) -> &Realm;
+}
+
+impl<S: Store> Store for &S {
+    type UserId = S::UserId;
+    type Error = S::Error;
+    type Outgoing = S::Outgoing;
+
+    fn realm(&self) -> &Realm {
+        S::realm(self)
+    }
+}
+
+impl<S: Store> Store for std::sync::Arc<S> {
+    type UserId = S::UserId;
+    type Error = S::Error;
+    type Outgoing = S::Outgoing;
+
+    fn realm(&self) -> &Realm {
+        S::realm(self)
+    }
+}
+
+port! {
+    /// Finds accounts.
+    pub trait AccountStore: Store {
+        /// The account of that id, active or not; `None` if there is none.
+        async fn find_account(&self, id: &Self::UserId) -> Option<Account<Self::UserId>>;
+
+        /// The account with exactly that canonical identifier; `None` if there is none.
+        async fn find_account_by_identifier(&self, identifier: &Identifier) -> Option<Account<Self::UserId>>;
+    }
+}

@@ -1,0 +1,34 @@
+#![doc = include_str!("../README.md")]
+
+mod binding;
+mod claims;
+mod derive;
+mod digest;
+mod error;
+mod key;
+mod layout;
+mod opaque;
+mod opened;
+mod purpose;
+mod purpose_key;
+mod random;
+mod ring;
+mod signer;
+
+pub use binding::{Binding, BindingPart};
+pub use claims::MAX_CLAIMS_DEPTH;
+pub use digest::{DigestLengthError, TokenDigest};
+pub use error::{OpenError, SignError, Stale};
+pub use key::{Key, KeyError, KeyId, MIN_KEY_BYTES};
+pub use opaque::{OpaqueToken, ParseOpaqueError};
+pub use opened::Opened;
+pub use purpose::{OpaquePurpose, Purpose};
+pub use purpose_key::PurposeKey;
+pub use random::{RandomError, SystemRandom};
+pub use ring::KeyRing;
+pub use signer::{DEFAULT_MAX_LENGTH, DEFAULT_SKEW, Signer};
+
+// The traits and types that the signatures above use.
+pub use rand_core::TryCryptoRng;
+pub use time::OffsetDateTime;
+pub use zeroize::Zeroizing;

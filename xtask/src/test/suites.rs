@@ -1,0 +1,129 @@
+//! The suites that need something from outside, one row each.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use crate::process;
+
+/// Every such suite. A new one is a new row.
+pub(super) const SUITES: &[Suite] = &[Suite {
+    name: "browser",
+    variable: "AUTHKIT_TEST_CHROMEDRIVER",
+    found_here: chromedriver,
+    cure: "set AUTHKIT_TEST_CHROMEDRIVER, or install chromium and chromium-driver",
+}];
+
+/// A suite, the variable that switches it on, and how to get it running.
+#[derive(Debug)]
+pub(super) struct Suite {
+    pub(super) name: &'static str,
+    pub(super) variable: &'static str,
+    /// A value for the variable when nobody has set it, if this machine offers one.
+    found_here: fn() -> Option<OsString>,
+    /// What to do about a suite that did not run.
+    cure: &'static str,
+}
+
+/// What became of a suite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// One of its tests has reported.
+    Ran,
+    /// It was switched on, but no test of it has reported.
+    Silent,
+    /// It was not switched on.
+    Off,
+}
+
+impl Suite {
+    /// What the tests find in the variable.
+    pub(super) fn value(&self) -> Option<OsString> {
+        let set = std::env::var_os(self.variable).filter(|value| !value.is_empty());
+        set.or_else(self.found_here)
+    }
+
+    /// What became of it, by the variable and by what lies in the report folder.
+    pub(super) fn state(&self, report: &Path) -> State {
+        state(self.value().is_some(), report.join(self.name).exists())
+    }
+
+    /// The suite's line of the summary.
+    pub(super) fn line(&self, state: State) -> String {
+        let name = self.name;
+        match state {
+            State::Ran => format!("suite {name:<8} ran"),
+            State::Silent => format!(
+                "suite {name:<8} DID NOT RUN: {} is set, but no test of the suite reported",
+                self.variable
+            ),
+            State::Off => format!("suite {name:<8} DID NOT RUN: {}", self.cure),
+        }
+    }
+}
+
+fn state(switched_on: bool, reported: bool) -> State {
+    match (switched_on, reported) {
+        (true, true) => State::Ran,
+        (true, false) => State::Silent,
+        (false, _) => State::Off,
+    }
+}
+
+fn chromedriver() -> Option<OsString> {
+    process::find("chromium")?;
+    process::find("chromedriver").map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SUITES, State, Suite, state};
+
+    const WIND: Suite = Suite {
+        name: "wind",
+        variable: "AUTHKIT_TEST_NO_SUCH_VARIABLE",
+        found_here: || None,
+        cure: "open a window",
+    };
+
+    #[test]
+    fn a_suite_ran_only_if_it_was_on_and_reported() {
+        assert_eq!(state(true, true), State::Ran);
+        assert_eq!(state(true, false), State::Silent);
+        assert_eq!(state(false, false), State::Off);
+        assert_eq!(state(false, true), State::Off);
+    }
+
+    #[test]
+    fn what_the_machine_offers_is_used() {
+        assert_eq!(WIND.value(), None);
+        let found = Suite {
+            found_here: || Some("breeze".into()),
+            ..WIND
+        };
+        assert_eq!(found.value(), Some("breeze".into()));
+    }
+
+    #[test]
+    fn the_summary_is_loud_about_what_did_not_run() {
+        assert_eq!(WIND.line(State::Ran), "suite wind     ran");
+        assert_eq!(
+            WIND.line(State::Off),
+            "suite wind     DID NOT RUN: open a window"
+        );
+        let silent = WIND.line(State::Silent);
+        assert!(
+            silent.starts_with("suite wind     DID NOT RUN: AUTHKIT_TEST_"),
+            "{silent}"
+        );
+    }
+
+    #[test]
+    fn names_can_be_file_names() {
+        for suite in SUITES {
+            assert!(
+                suite.name.bytes().all(|byte| byte.is_ascii_lowercase()),
+                "{suite:?}"
+            );
+        }
+    }
+}
