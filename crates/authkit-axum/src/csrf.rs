@@ -18,7 +18,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use rand_core::TryRng;
 
-use crate::negotiate::is_json;
+use crate::negotiate::Wants;
 
 /// Makes and checks tokens.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ impl Csrf {
         session: Option<&SessionDigest>,
     ) -> Result<(), Forged> {
         let browser = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
-        if is_json(headers) && !browser {
+        if Wants::of(headers) == Wants::Json && !browser {
             return Ok(());
         }
         let given = field.filter(|field| !field.is_empty());

@@ -74,7 +74,8 @@ impl Fields {
             Err(_) => return Err(BadBody::Interrupted),
         };
         if is_json(headers) {
-            Self::from_json(&bytes)
+            // a client may post nothing where nothing is asked, to sign out for instance
+            if bytes.is_empty() { Ok(Self::default()) } else { Self::from_json(&bytes) }
         } else if form {
             Self::from_form(&bytes)
         } else if bytes.is_empty() && content_type(headers).is_none() {

@@ -51,6 +51,7 @@ pub(crate) trait SessionPort<Id>: Send + Sync {
     fn start<'a>(&'a self, account: &'a Account<Id>) -> PortFuture<'a, authkit_session::Token>;
     fn resume<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<Session<Id>>>;
     fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool>;
+    fn remove_expired(&self) -> PortFuture<'_, u64>;
 }
 
 impl<S: SessionStore> SessionPort<S::UserId> for Sessions<Arc<S>> {
@@ -64,5 +65,9 @@ impl<S: SessionStore> SessionPort<S::UserId> for Sessions<Arc<S>> {
 
     fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool> {
         Box::pin(async move { Ok(Self::end(self, token).await?) })
+    }
+
+    fn remove_expired(&self) -> PortFuture<'_, u64> {
+        Box::pin(async move { Ok(Self::remove_expired(self).await?) })
     }
 }

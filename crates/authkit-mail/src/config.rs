@@ -48,10 +48,15 @@ impl MailConfig {
         ];
         Self {
             site: links.host().to_owned(),
-            sender: Mailbox::new(None, lettre::Address::new_dangerous("no-reply", "localhost")),
+            sender: Mailbox::new(
+                None,
+                lettre::Address::new_dangerous("no-reply", "localhost"),
+            ),
             reply_to: None,
             contact: None,
-            subjects: subjects.map(|(template, text)| (template.to_owned(), text.to_owned())).into(),
+            subjects: subjects
+                .map(|(template, text)| (template.to_owned(), text.to_owned()))
+                .into(),
         }
     }
 
@@ -95,7 +100,8 @@ impl MailConfig {
     /// Sets the subject of the messages of one template. Line breaks and other control characters become spaces.
     #[must_use]
     pub fn with_subject(mut self, template: impl Into<String>, text: impl AsRef<str>) -> Self {
-        self.subjects.insert(template.into(), one_line(text.as_ref()));
+        self.subjects
+            .insert(template.into(), one_line(text.as_ref()));
         self
     }
 
@@ -108,7 +114,9 @@ impl MailConfig {
     /// The subject of the messages of `template`: the name of the site for a template that has none.
     #[must_use]
     pub fn subject(&self, template: &str) -> &str {
-        self.subjects.get(template).map_or(&self.site, String::as_str)
+        self.subjects
+            .get(template)
+            .map_or(&self.site, String::as_str)
     }
 
     /// The address that mail is sent from.
@@ -131,7 +139,9 @@ impl MailConfig {
 }
 
 fn mailbox(text: &str) -> Result<Mailbox, SenderError> {
-    let refused = || SenderError { text: text.to_owned() };
+    let refused = || SenderError {
+        text: text.to_owned(),
+    };
     if text.contains(char::is_control) {
         return Err(refused());
     }
@@ -141,7 +151,12 @@ fn mailbox(text: &str) -> Result<Mailbox, SenderError> {
 /// The text without what could end a header line.
 pub(crate) fn one_line(text: &str) -> String {
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    text.split(breaks).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ").trim().to_owned()
+    text.split(breaks)
+        .filter(|piece| !piece.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim()
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -156,22 +171,39 @@ mod tests {
     fn defaults_are_flask_securitys() {
         let config = config();
         assert_eq!(config.sender(), "no-reply@localhost");
-        assert_eq!(config.subject("reset_instructions"), "Password reset instructions");
+        assert_eq!(
+            config.subject("reset_instructions"),
+            "Password reset instructions"
+        );
         assert_eq!(config.subject("newsletter"), "example.com");
     }
 
     #[test]
     fn a_sender_is_checked_at_the_start() {
-        for text in ["", "nobody", "a@b@c.de", "A <a@b.de>\r\nBcc: x@y.de", "a@b.de\nX: y", "A\0 <a@b.de>"] {
+        for text in [
+            "",
+            "nobody",
+            "a@b@c.de",
+            "A <a@b.de>\r\nBcc: x@y.de",
+            "a@b.de\nX: y",
+            "A\0 <a@b.de>",
+        ] {
             assert!(config().with_sender(text).is_err(), "{text:?}");
         }
-        let config = config().with_sender("Example Accounts <no-reply@example.com>").expect("a sender");
+        let config = config()
+            .with_sender("Example Accounts <no-reply@example.com>")
+            .expect("a sender");
         assert_eq!(config.sender_mailbox().email.domain(), "example.com");
     }
 
     #[test]
     fn one_line_is_one_line() {
         assert_eq!(one_line("a\r\nBcc: b\0c\u{2028}d\n"), "a Bcc: b c d");
-        assert_eq!(config().with_subject("welcome", "Hi\r\nBcc: x@y.de").subject("welcome"), "Hi Bcc: x@y.de");
+        assert_eq!(
+            config()
+                .with_subject("welcome", "Hi\r\nBcc: x@y.de")
+                .subject("welcome"),
+            "Hi Bcc: x@y.de"
+        );
     }
 }

@@ -25,7 +25,11 @@ pub struct MailDelivery<S> {
 impl<S: OutboxStore> MailDelivery<S> {
     /// Delivers by the outbox of `store`, with `links` in the mails.
     pub fn new(store: S, links: Links) -> Self {
-        Self { store, links, wake: Wake::default() }
+        Self {
+            store,
+            links,
+            wake: Wake::default(),
+        }
     }
 
     /// A worker for the same store, that this delivery wakes.
@@ -46,15 +50,24 @@ impl<S: OutboxStore> MailDelivery<S> {
 impl<S: OutboxStore> Deliver for MailDelivery<S> {
     fn message(&self, notice: Notice<'_>, now: OffsetDateTime) -> Result<Message, DeliverError> {
         let mut bits = [0; 16];
-        SystemRandom::default().try_fill_bytes(&mut bits).map_err(DeliverError::new)?;
+        SystemRandom::default()
+            .try_fill_bytes(&mut bits)
+            .map_err(DeliverError::new)?;
         let key = MessageKey::from_random(bits);
         let message = Message::new(key, notice.template(), notice.email().clone(), now);
         let login = self.links.login();
         let forgot = self.links.forgot();
         let (link, lifetime) = match notice {
-            Notice::Welcome { token: Some((token, lifetime)), .. }
-            | Notice::ConfirmationInstructions { token, lifetime, .. } => (self.links.confirm(token), Some(lifetime)),
-            Notice::ResetInstructions { token, lifetime, .. } => (self.links.reset(token), Some(lifetime)),
+            Notice::Welcome {
+                token: Some((token, lifetime)),
+                ..
+            }
+            | Notice::ConfirmationInstructions {
+                token, lifetime, ..
+            } => (self.links.confirm(token), Some(lifetime)),
+            Notice::ResetInstructions {
+                token, lifetime, ..
+            } => (self.links.reset(token), Some(lifetime)),
             Notice::ResetNotice { .. } | Notice::ChangeNotice { .. } => {
                 (forgot.clone().unwrap_or_else(|| login.clone()), None)
             }
@@ -73,7 +86,10 @@ impl<S: OutboxStore> Deliver for MailDelivery<S> {
 
     fn deliver(&self, messages: Vec<Message>) -> DeliverFuture<'_> {
         Box::pin(async move {
-            self.store.put_messages(&messages).await.map_err(DeliverError::new)?;
+            self.store
+                .put_messages(&messages)
+                .await
+                .map_err(DeliverError::new)?;
             self.wake.call();
             Ok(())
         })
@@ -86,6 +102,8 @@ impl<S: OutboxStore> Deliver for MailDelivery<S> {
 
 impl<S> fmt::Debug for MailDelivery<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MailDelivery").field("links", &self.links).finish_non_exhaustive()
+        f.debug_struct("MailDelivery")
+            .field("links", &self.links)
+            .finish_non_exhaustive()
     }
 }

@@ -59,7 +59,12 @@ impl Links {
         if base.host_str().is_none_or(str::is_empty) || base.cannot_be_a_base() {
             return Err(LinksError::NotAnAddress);
         }
-        Ok(Self { base, confirm: "/confirm".into(), reset: Some("/reset".into()), login: "/login".into() })
+        Ok(Self {
+            base,
+            confirm: "/confirm".into(),
+            reset: Some("/reset".into()),
+            login: "/login".into(),
+        })
     }
 
     /// Puts the page that confirms an address at `path`.
@@ -130,7 +135,9 @@ impl Links {
         let mut url = self.base.clone();
         // `new` refused what has no segments
         if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(path.split('/').filter(|segment| !segment.is_empty()));
+            segments
+                .pop_if_empty()
+                .extend(path.split('/').filter(|segment| !segment.is_empty()));
             if let Some(token) = token {
                 segments.push(token);
             }
@@ -143,7 +150,11 @@ fn checked(path: &str) -> Result<String, LinksError> {
     let named = path.strip_prefix('/').ok_or(LinksError::Path)?;
     let named = named.strip_suffix('/').unwrap_or(named);
     let refused = |c: char| c.is_control() || c.is_whitespace() || "?#%\\".contains(c);
-    if named.contains(refused) || named.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
+    if named.contains(refused)
+        || named
+            .split('/')
+            .any(|segment| matches!(segment, "" | "." | ".."))
+    {
         return Err(LinksError::Path);
     }
     Ok(format!("/{named}"))
@@ -155,10 +166,19 @@ mod tests {
 
     #[test]
     fn links_keep_the_path_prefix_and_the_port() {
-        for base in ["https://example.com:8443/app", "https://example.com:8443/app/"] {
+        for base in [
+            "https://example.com:8443/app",
+            "https://example.com:8443/app/",
+        ] {
             let links = Links::new(base).expect("a base");
-            assert_eq!(links.confirm("t.o-k_en"), "https://example.com:8443/app/confirm/t.o-k_en");
-            assert_eq!(links.forgot().as_deref(), Some("https://example.com:8443/app/reset"));
+            assert_eq!(
+                links.confirm("t.o-k_en"),
+                "https://example.com:8443/app/confirm/t.o-k_en"
+            );
+            assert_eq!(
+                links.forgot().as_deref(),
+                Some("https://example.com:8443/app/reset")
+            );
             assert_eq!(links.host(), "example.com");
         }
         let root = Links::new("http://localhost:8080").expect("a base");
@@ -168,7 +188,11 @@ mod tests {
     #[test]
     fn paths_can_be_set() {
         let links = Links::new("https://example.com").expect("a base");
-        let links = links.with_reset_path("/account/recover/").expect("a path").with_login_path("/in").expect("a path");
+        let links = links
+            .with_reset_path("/account/recover/")
+            .expect("a path")
+            .with_login_path("/in")
+            .expect("a path");
         assert_eq!(links.reset("t"), "https://example.com/account/recover/t");
         assert_eq!(links.login(), "https://example.com/in");
         assert_eq!(links.without_recovery().forgot(), None);
@@ -177,8 +201,15 @@ mod tests {
     #[test]
     fn a_token_cannot_leave_its_place() {
         let links = Links::new("https://example.com").expect("a base");
-        assert_eq!(links.reset("a/b?c#d"), "https://example.com/reset/a%2Fb%3Fc%23d");
-        assert!(links.reset("../evil").starts_with("https://example.com/reset/"));
+        assert_eq!(
+            links.reset("a/b?c#d"),
+            "https://example.com/reset/a%2Fb%3Fc%23d"
+        );
+        assert!(
+            links
+                .reset("../evil")
+                .starts_with("https://example.com/reset/")
+        );
     }
 
     #[test]
@@ -201,8 +232,24 @@ mod tests {
     #[test]
     fn what_is_no_path_is_refused() {
         let links = Links::new("https://example.com").expect("a base");
-        for path in ["", "/", "reset", "//evil.example", "/a/../b", "/a?b", "/a#b", "/a b", "/a%2e", "/a\r\nb", "/a\\b"] {
-            assert_eq!(links.clone().with_reset_path(path), Err(LinksError::Path), "{path:?}");
+        for path in [
+            "",
+            "/",
+            "reset",
+            "//evil.example",
+            "/a/../b",
+            "/a?b",
+            "/a#b",
+            "/a b",
+            "/a%2e",
+            "/a\r\nb",
+            "/a\\b",
+        ] {
+            assert_eq!(
+                links.clone().with_reset_path(path),
+                Err(LinksError::Path),
+                "{path:?}"
+            );
         }
     }
 }

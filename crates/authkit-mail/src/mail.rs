@@ -30,9 +30,17 @@ pub struct Mail {
 }
 
 impl Mail {
-    pub(crate) fn new(message: &Message, rendered: Rendered, config: &MailConfig) -> Result<Self, RenderError> {
+    pub(crate) fn new(
+        message: &Message,
+        rendered: Rendered,
+        config: &MailConfig,
+    ) -> Result<Self, RenderError> {
         let from = config.sender_mailbox();
-        let to: Address = message.recipient.as_str().parse().map_err(RenderError::build)?;
+        let to: Address = message
+            .recipient
+            .as_str()
+            .parse()
+            .map_err(RenderError::build)?;
         let subject = one_line(config.subject(&message.template));
         let message_id = format!("<{}@{}>", message.key.as_str(), from.email.domain());
         let date = in_range(message.created_at);
@@ -51,7 +59,10 @@ impl Mail {
             builder = builder.reply_to(reply_to.clone());
         }
         let mime = match rendered.html.clone() {
-            Some(html) => builder.multipart(MultiPart::alternative_plain_html(rendered.text.clone(), html)),
+            Some(html) => builder.multipart(MultiPart::alternative_plain_html(
+                rendered.text.clone(),
+                html,
+            )),
             None => builder.singlepart(SinglePart::plain(rendered.text.clone())),
         };
         let formatted = mime.map_err(RenderError::build)?.formatted();
@@ -119,8 +130,12 @@ impl Mail {
     /// The first link in the text part.
     #[must_use]
     pub fn link(&self) -> Option<&str> {
-        let words = self.text.split(|c: char| c.is_whitespace() || "<>\"".contains(c));
-        words.into_iter().find(|word| word.starts_with("https://") || word.starts_with("http://"))
+        let words = self
+            .text
+            .split(|c: char| c.is_whitespace() || "<>\"".contains(c));
+        words
+            .into_iter()
+            .find(|word| word.starts_with("https://") || word.starts_with("http://"))
     }
 
     /// The mail as RFC 5322 has it, headers and all, with CR LF line ends.

@@ -14,8 +14,11 @@ mod embedded;
 mod escape;
 mod sample;
 
+pub use escape::html_formatter;
 use minijinja::value::Value;
-use minijinja::{AutoEscape, Environment, ErrorKind, TemplateSource, UndefinedBehavior, path_loader};
+use minijinja::{
+    AutoEscape, Environment, ErrorKind, TemplateSource, UndefinedBehavior, path_loader,
+};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -76,7 +79,11 @@ impl BrokenTemplates {
 }
 
 fn list(errors: &[TemplateError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    errors
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 impl Templates {
@@ -95,7 +102,9 @@ impl Templates {
     pub fn with_folder(folder: impl AsRef<Path>) -> Result<Self, TemplateError> {
         let folder = folder.as_ref();
         if !folder.is_dir() {
-            return Err(TemplateError::NoFolder { path: folder.to_owned() });
+            return Err(TemplateError::NoFolder {
+                path: folder.to_owned(),
+            });
         }
         Ok(Self::build(Some(folder.to_owned())))
     }
@@ -112,13 +121,20 @@ impl Templates {
             Ok(embedded::source(name).map(TemplateSource::new))
         });
         environment.set_auto_escape_callback(|name| {
-            if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html }
+            if name.ends_with(".txt") {
+                AutoEscape::None
+            } else {
+                AutoEscape::Html
+            }
         });
-        environment.set_formatter(escape::formatter);
+        environment.set_formatter(html_formatter);
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         // with it, an error would carry the values of the variables, and so the link
         environment.set_debug(false);
-        Self { environment, folder }
+        Self {
+            environment,
+            folder,
+        }
     }
 
     /// Renders every template of the flows with sample values, and parses the application's other ones.
@@ -135,22 +151,38 @@ impl Templates {
             if let Err(error) = self.environment.get_template(&name)
                 && !flows
             {
-                broken.push(TemplateError::Broken { name, source: error.into() });
+                broken.push(TemplateError::Broken {
+                    name,
+                    source: error.into(),
+                });
             }
         }
-        if broken.is_empty() { Ok(()) } else { Err(BrokenTemplates(broken)) }
+        if broken.is_empty() {
+            Ok(())
+        } else {
+            Err(BrokenTemplates(broken))
+        }
     }
 
     fn check_one(&self, name: &str) -> Result<(), TemplateError> {
         for context in sample::contexts(name) {
             let mail = self.render(name, &context)?;
-            let Some(link) = context.get("link").filter(|_| embedded::INSTRUCTIONS.contains(&name)) else { continue };
+            let Some(link) = context
+                .get("link")
+                .filter(|_| embedded::INSTRUCTIONS.contains(&name))
+            else {
+                continue;
+            };
             let html = mail.html.as_deref().unwrap_or(link);
             if !mail.text.contains(link.as_str()) {
-                return Err(TemplateError::NoLink { name: file(name, "txt") });
+                return Err(TemplateError::NoLink {
+                    name: file(name, "txt"),
+                });
             }
             if !html.contains(link.as_str()) {
-                return Err(TemplateError::NoLink { name: file(name, "html") });
+                return Err(TemplateError::NoLink {
+                    name: file(name, "html"),
+                });
             }
         }
         Ok(())
@@ -158,24 +190,41 @@ impl Templates {
 
     /// The files directly in the application's folder of mails.
     fn files(&self) -> Vec<String> {
-        let Some(folder) = &self.folder else { return Vec::new() };
-        let Ok(entries) = std::fs::read_dir(folder.join("security/email")) else { return Vec::new() };
-        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        let mut names: Vec<_> =
-            names.filter(|n| n.ends_with(".txt") || n.ends_with(".html")).map(|n| format!("security/email/{n}")).collect();
+        let Some(folder) = &self.folder else {
+            return Vec::new();
+        };
+        let Ok(entries) = std::fs::read_dir(folder.join("security/email")) else {
+            return Vec::new();
+        };
+        let names = entries
+            .flatten()
+            .filter_map(|entry| entry.file_name().into_string().ok());
+        let mut names: Vec<_> = names
+            .filter(|n| n.ends_with(".txt") || n.ends_with(".html"))
+            .map(|n| format!("security/email/{n}"))
+            .collect();
         names.sort();
         names
     }
 
     /// Renders the message `name`: its text must exist, its HTML may be missing for a message of the application's own.
-    pub(crate) fn render(&self, name: &str, context: &BTreeMap<String, String>) -> Result<Rendered, TemplateError> {
+    pub(crate) fn render(
+        &self,
+        name: &str,
+        context: &BTreeMap<String, String>,
+    ) -> Result<Rendered, TemplateError> {
         let values = values(name, context);
-        let text = self.part(&file(name, "txt"), &values)?.ok_or_else(|| TemplateError::Broken {
-            name: file(name, "txt"),
-            source: "there is no such file".into(),
-        })?;
+        let text =
+            self.part(&file(name, "txt"), &values)?
+                .ok_or_else(|| TemplateError::Broken {
+                    name: file(name, "txt"),
+                    source: "there is no such file".into(),
+                })?;
         let html = self.part(&file(name, "html"), &values)?;
-        Ok(Rendered { text: text.trim().to_owned() + "\n", html })
+        Ok(Rendered {
+            text: text.trim().to_owned() + "\n",
+            html,
+        })
     }
 
     /// One rendered file; `None` if it does not exist.
@@ -187,7 +236,10 @@ impl Templates {
         template
             .and_then(|template| template.render(values.clone()))
             .map(Some)
-            .map_err(|error| TemplateError::Broken { name: name.to_owned(), source: error.into() })
+            .map_err(|error| TemplateError::Broken {
+                name: name.to_owned(),
+                source: error.into(),
+            })
     }
 }
 
@@ -197,10 +249,14 @@ fn file(name: &str, ending: &str) -> String {
 
 /// What a template sees: the context, and the names that Flask-Security's templates use for the same things.
 fn values(name: &str, context: &BTreeMap<String, String>) -> Value {
-    let mut values: BTreeMap<&str, Value> =
-        context.iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str()))).collect();
+    let mut values: BTreeMap<&str, Value> = context
+        .iter()
+        .map(|(name, value)| (name.as_str(), Value::from(value.as_str())))
+        .collect();
     if let Some(recipient) = context.get("recipient") {
-        values.entry("user").or_insert_with(|| Value::from(BTreeMap::from([("email", recipient.as_str())])));
+        values
+            .entry("user")
+            .or_insert_with(|| Value::from(BTreeMap::from([("email", Value::from(recipient.as_str()))])));
     }
     let alias = match name {
         "confirmation_instructions" => Some("confirmation_link"),
@@ -209,7 +265,9 @@ fn values(name: &str, context: &BTreeMap<String, String>) -> Value {
         _ => None,
     };
     if let (Some(alias), Some(link)) = (alias, context.get("link")) {
-        values.entry(alias).or_insert_with(|| Value::from(link.as_str()));
+        values
+            .entry(alias)
+            .or_insert_with(|| Value::from(link.as_str()));
     }
     Value::from(values)
 }
@@ -222,6 +280,8 @@ impl Default for Templates {
 
 impl fmt::Debug for Templates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Templates").field("folder", &self.folder).finish_non_exhaustive()
+        f.debug_struct("Templates")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }

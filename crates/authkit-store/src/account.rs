@@ -1,7 +1,7 @@
 //! What every store knows about an account, whatever its features.
 
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 use std::hash::Hash;
 
@@ -46,6 +46,14 @@ impl AccountId {
 impl std::fmt::Display for AccountId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.0)
+    }
+}
+
+impl std::str::FromStr for AccountId {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
     }
 }
 
@@ -101,7 +109,12 @@ pub struct Account<Id> {
 impl<Id> Account<Id> {
     /// An active account.
     pub fn new(id: Id, email: EmailAddress, generation: Generation) -> Self {
-        Self { id, email, active: true, generation }
+        Self {
+            id,
+            email,
+            active: true,
+            generation,
+        }
     }
 
     /// The same account, active or not.

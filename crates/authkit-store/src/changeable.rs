@@ -21,8 +21,18 @@ pub struct PasswordChange<Id> {
 
 impl<Id> PasswordChange<Id> {
     /// A change from one hash to another, for the account in that generation.
-    pub const fn new(id: Id, expected: PasswordHash, generation: Generation, new: PasswordHash) -> Self {
-        Self { id, expected, generation, new }
+    pub const fn new(
+        id: Id,
+        expected: PasswordHash,
+        generation: Generation,
+        new: PasswordHash,
+    ) -> Self {
+        Self {
+            id,
+            expected,
+            generation,
+            new,
+        }
     }
 }
 

@@ -34,7 +34,10 @@ impl ManualClock {
 
     /// Moves on by whole seconds; a part of a second is dropped.
     pub fn advance(&self, by: Duration) {
-        self.0.fetch_add(i64::try_from(by.as_secs()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        self.0.fetch_add(
+            i64::try_from(by.as_secs()).unwrap_or(i64::MAX),
+            Ordering::SeqCst,
+        );
     }
 }
 

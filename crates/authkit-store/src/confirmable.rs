@@ -21,8 +21,18 @@ pub struct Confirmation<Id> {
 
 impl<Id> Confirmation<Id> {
     /// A confirmation of `email` for the account in that generation.
-    pub const fn new(id: Id, email: EmailAddress, generation: Generation, now: OffsetDateTime) -> Self {
-        Self { id, email, generation, now }
+    pub const fn new(
+        id: Id,
+        email: EmailAddress,
+        generation: Generation,
+        now: OffsetDateTime,
+    ) -> Self {
+        Self {
+            id,
+            email,
+            generation,
+            now,
+        }
     }
 }
 

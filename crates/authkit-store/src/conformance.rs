@@ -43,7 +43,13 @@
 //! | `registerable_outbox`, `confirmable_outbox`, `recoverable_outbox`, `changeable_outbox` | both ports |
 
 // A test suite says what is wrong by a panic, like `assert!`.
-#![allow(clippy::panic, clippy::expect_used, clippy::unwrap_used, clippy::missing_panics_doc, clippy::indexing_slicing)]
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::indexing_slicing
+)]
 
 mod harness;
 mod race;

@@ -61,7 +61,10 @@ impl EmailAddress {
             return Err(InvalidEmail::TooLong);
         }
         let identifier = Identifier::from_canonical(format!("{}@{domain}", fold(local)));
-        Ok(Self { address, identifier })
+        Ok(Self {
+            address,
+            identifier,
+        })
     }
 
     /// The address to put in an envelope.
@@ -79,7 +82,9 @@ impl EmailAddress {
     /// The domain, in ASCII and lower case.
     #[must_use]
     pub fn domain(&self) -> &str {
-        self.address.rsplit_once('@').map_or("", |(_, domain)| domain)
+        self.address
+            .rsplit_once('@')
+            .map_or("", |(_, domain)| domain)
     }
 }
 
@@ -100,7 +105,9 @@ fn is_invisible(c: char) -> bool {
 fn domain_to_ascii(domain: &str) -> Option<String> {
     let ascii = idna::domain_to_ascii_strict(domain).ok()?;
     let (_, top) = ascii.rsplit_once('.')?;
-    let labels = ascii.split('.').all(|label| !label.is_empty() && label.len() <= 63);
+    let labels = ascii
+        .split('.')
+        .all(|label| !label.is_empty() && label.len() <= 63);
     let named = top.len() >= 2 && !top.bytes().all(|b| b.is_ascii_digit());
     (labels && named && ascii.len() <= 253).then_some(ascii)
 }
@@ -130,7 +137,11 @@ mod tests {
     use super::*;
 
     fn key(text: &str) -> String {
-        EmailAddress::parse(text).expect(text).identifier().as_str().to_owned()
+        EmailAddress::parse(text)
+            .expect(text)
+            .identifier()
+            .as_str()
+            .to_owned()
     }
 
     #[test]
@@ -170,13 +181,40 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused() {
         let refused = [
-            "a", "@", "a@", "@b.co", "a@b", "a@localhost", "a b@c.de", "a@b@c.de", "a@b..de", "a@.de", "a@b.de.",
-            ".a@b.de", "a.@b.de", "a..b@c.de", "Bob <a@b.de>", "a@[127.0.0.1]", "a@127.0.0.1", "\"a\"@b.de", "a,b@c.de",
-            "a\0@b.de", "a\r\nBcc: x@b.de", "a@b.de\r\nBcc: x@y.de", "a@-b.de", "a@b_c.de", "a\u{200b}b@c.de",
-            "a\u{202e}@b.de", "a@b.d",
+            "a",
+            "@",
+            "a@",
+            "@b.co",
+            "a@b",
+            "a@localhost",
+            "a b@c.de",
+            "a@b@c.de",
+            "a@b..de",
+            "a@.de",
+            "a@b.de.",
+            ".a@b.de",
+            "a.@b.de",
+            "a..b@c.de",
+            "Bob <a@b.de>",
+            "a@[127.0.0.1]",
+            "a@127.0.0.1",
+            "\"a\"@b.de",
+            "a,b@c.de",
+            "a\0@b.de",
+            "a\r\nBcc: x@b.de",
+            "a@b.de\r\nBcc: x@y.de",
+            "a@-b.de",
+            "a@b_c.de",
+            "a\u{200b}b@c.de",
+            "a\u{202e}@b.de",
+            "a@b.d",
         ];
         for text in refused {
-            assert_eq!(EmailAddress::parse(text), Err(InvalidEmail::Malformed), "{text:?}");
+            assert_eq!(
+                EmailAddress::parse(text),
+                Err(InvalidEmail::Malformed),
+                "{text:?}"
+            );
         }
         assert_eq!(EmailAddress::parse("  "), Err(InvalidEmail::Empty));
     }
@@ -185,9 +223,18 @@ mod tests {
     fn lengths_end_where_the_standard_says() {
         let local = "a".repeat(64);
         assert!(EmailAddress::parse(&format!("{local}@example.com")).is_ok());
-        assert_eq!(EmailAddress::parse(&format!("{local}a@example.com")), Err(InvalidEmail::TooLong));
-        assert_eq!(EmailAddress::parse(&"a".repeat(1_000_000)), Err(InvalidEmail::TooLong));
+        assert_eq!(
+            EmailAddress::parse(&format!("{local}a@example.com")),
+            Err(InvalidEmail::TooLong)
+        );
+        assert_eq!(
+            EmailAddress::parse(&"a".repeat(1_000_000)),
+            Err(InvalidEmail::TooLong)
+        );
         // a ligature that NFKC writes as eighteen letters
-        assert_eq!(EmailAddress::parse(&format!("{}@b.de", "\u{fdfa}".repeat(20))), Err(InvalidEmail::Malformed));
+        assert_eq!(
+            EmailAddress::parse(&format!("{}@b.de", "\u{fdfa}".repeat(20))),
+            Err(InvalidEmail::Malformed)
+        );
     }
 }

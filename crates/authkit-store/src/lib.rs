@@ -11,10 +11,10 @@ mod store;
 
 #[cfg(feature = "changeable")]
 mod changeable;
-#[cfg(feature = "conformance")]
-pub mod conformance;
 #[cfg(feature = "confirmable")]
 mod confirmable;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "memory")]
 pub mod memory;
 #[cfg(feature = "password")]
@@ -32,12 +32,12 @@ pub use account::{Account, AccountId, Generation, UserId};
 #[cfg(feature = "changeable")]
 pub use changeable::{ChangeableStore, Changed, PasswordChange};
 #[cfg(feature = "confirmable")]
-pub use confirmable::{Confirmation, ConfirmableStore, Confirmed};
+pub use confirmable::{ConfirmableStore, Confirmation, Confirmed};
 pub use email::{EmailAddress, InvalidEmail};
 pub use identifier::Identifier;
-pub use outbox::{Message, MessageKey, Never, Outgoing};
 #[cfg(feature = "outbox")]
 pub use outbox::{Claim, Claimed, Failure, MessageCounts, OutboxStore};
+pub use outbox::{Message, MessageKey, Never, Outgoing};
 #[cfg(feature = "password")]
 pub use password::{Credential, PasswordStore, Swap};
 pub use realm::Realm;

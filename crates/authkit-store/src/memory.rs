@@ -7,6 +7,7 @@
 //! use authkit_store::memory::Memory;
 //! use authkit_store::{AccountStore, EmailAddress, Generation};
 //!
+//! # #[cfg(feature = "conformance")]
 //! # authkit_store::conformance::block_on(async {
 //! let store = Memory::new();
 //! let email = EmailAddress::parse("Alice@example.com")?;
@@ -104,8 +105,14 @@ impl Memory {
 
     /// Adds an account that has no password, whatever features are on; `None` if the identifier is taken.
     #[must_use]
-    pub fn add_account(&self, email: EmailAddress, generation: Generation) -> Option<Account<MemoryId>> {
-        self.lock().insert(&self.realm, |id| Row::new(Account::new(id, email, generation)))
+    pub fn add_account(
+        &self,
+        email: EmailAddress,
+        generation: Generation,
+    ) -> Option<Account<MemoryId>> {
+        self.lock().insert(&self.realm, |id| {
+            Row::new(Account::new(id, email, generation))
+        })
     }
 
     /// Activates or deactivates an account; `false` if there is none of that id.
@@ -113,7 +120,9 @@ impl Memory {
     /// A deactivation moves to the next generation, so that nothing issued before it comes back to life.
     pub fn set_active(&self, id: MemoryId, active: bool) -> bool {
         let mut state = self.lock();
-        let Some(row) = state.row_mut(&self.realm, id) else { return false };
+        let Some(row) = state.row_mut(&self.realm, id) else {
+            return false;
+        };
         if row.account.active && !active {
             row.account.generation = row.account.generation.next();
         }
@@ -134,7 +143,9 @@ impl Memory {
 
 impl fmt::Debug for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Memory").field("realm", &self.realm).finish_non_exhaustive()
+        f.debug_struct("Memory")
+            .field("realm", &self.realm)
+            .finish_non_exhaustive()
     }
 }
 
@@ -150,14 +161,20 @@ impl Store for Memory {
 
 impl AccountStore for Memory {
     async fn find_account(&self, id: &MemoryId) -> Result<Option<Account<MemoryId>>, MemoryError> {
-        Ok(self.lock().row(&self.realm, *id).map(|row| row.account.clone()))
+        Ok(self
+            .lock()
+            .row(&self.realm, *id)
+            .map(|row| row.account.clone()))
     }
 
     async fn find_account_by_identifier(
         &self,
         identifier: &Identifier,
     ) -> Result<Option<Account<MemoryId>>, MemoryError> {
-        Ok(self.lock().row_by_identifier(&self.realm, identifier).map(|row| row.account.clone()))
+        Ok(self
+            .lock()
+            .row_by_identifier(&self.realm, identifier)
+            .map(|row| row.account.clone()))
     }
 }
 
@@ -195,7 +212,14 @@ mod tests {
     fn only_a_deactivation_moves_the_generation() {
         let store = Memory::new();
         let account = alice(&store).unwrap();
-        let generation = || store.lock().row(&store.realm, account.id).unwrap().account.generation;
+        let generation = || {
+            store
+                .lock()
+                .row(&store.realm, account.id)
+                .unwrap()
+                .account
+                .generation
+        };
         for (active, moved) in [(true, 0), (false, 1), (false, 1), (true, 1)] {
             assert!(store.set_active(account.id, active));
             assert_eq!(generation().as_i64(), account.generation.as_i64() + moved);

@@ -45,7 +45,13 @@ impl Message {
         recipient: EmailAddress,
         created_at: OffsetDateTime,
     ) -> Self {
-        Self { key, template: template.into(), recipient, context: BTreeMap::new(), created_at }
+        Self {
+            key,
+            template: template.into(),
+            recipient,
+            context: BTreeMap::new(),
+            created_at,
+        }
     }
 
     /// The message with one more value for its template.
@@ -102,6 +108,7 @@ pub trait Outgoing: Sized + Send + Sync + sealed::Sealed {
     ///
     /// # Errors
     /// The message itself, where the store has no outbox.
+    #[allow(clippy::result_large_err)] // it is the message itself, handed back
     fn take(message: Message) -> Result<Self, Message>;
 }
 
@@ -135,8 +142,13 @@ mod tests {
     #[test]
     fn debug_shows_no_link_and_no_address() {
         let to = EmailAddress::parse("alice@example.com").expect("an address");
-        let message = Message::new(MessageKey::from_random([7; 16]), "reset_instructions", to, OffsetDateTime::UNIX_EPOCH)
-            .with("link", "https://example.com/reset/secret");
+        let message = Message::new(
+            MessageKey::from_random([7; 16]),
+            "reset_instructions",
+            to,
+            OffsetDateTime::UNIX_EPOCH,
+        )
+        .with("link", "https://example.com/reset/secret");
         let shown = format!("{message:?}");
         assert!(shown.contains("reset_instructions") && shown.contains("link"));
         assert!(!shown.contains("secret") && !shown.contains("alice"));

@@ -31,7 +31,13 @@ impl<Id> Reset<Id> {
         new: PasswordHash,
         now: OffsetDateTime,
     ) -> Self {
-        Self { id, expected, generation, new, now }
+        Self {
+            id,
+            expected,
+            generation,
+            new,
+            now,
+        }
     }
 }
 
@@ -49,4 +55,3 @@ port! {
         async fn redeem_reset(&self, reset: &Reset<Self::UserId>, outgoing: &[Self::Outgoing]) -> Swap;
     }
 }
-

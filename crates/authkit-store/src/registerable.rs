@@ -31,15 +31,33 @@ impl NewAccount<()> {
         generation: Generation,
         created_at: OffsetDateTime,
     ) -> Self {
-        Self { email, password, generation, created_at, extra: () }
+        Self {
+            email,
+            password,
+            generation,
+            created_at,
+            extra: (),
+        }
     }
 }
 
 impl<Extra> NewAccount<Extra> {
     /// The same account with the application's own fields.
     pub fn with_extra<E>(self, extra: E) -> NewAccount<E> {
-        let Self { email, password, generation, created_at, extra: _ } = self;
-        NewAccount { email, password, generation, created_at, extra }
+        let Self {
+            email,
+            password,
+            generation,
+            created_at,
+            extra: _,
+        } = self;
+        NewAccount {
+            email,
+            password,
+            generation,
+            created_at,
+            extra,
+        }
     }
 }
 

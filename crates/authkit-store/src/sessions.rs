@@ -42,7 +42,13 @@ impl<Id> SessionRecord<Id> {
         now: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Self {
-        Self { account, generation, authenticated_at: now, seen_at: now, expires_at }
+        Self {
+            account,
+            generation,
+            authenticated_at: now,
+            seen_at: now,
+            expires_at,
+        }
     }
 }
 

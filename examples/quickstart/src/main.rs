@@ -1,2 +1,90 @@
-//! Quickstart.
-fn main() {}
+//! AuthKit in one small application: a public page, a page for members, a page for a role.
+//!
+//! `cargo run -p quickstart`, then open <http://127.0.0.1:3000/>. `--help` names the options.
+#![allow(clippy::print_stdout)] // it talks to whoever started it
+
+mod app;
+mod keys;
+mod options;
+mod shutdown;
+mod transport;
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use authkit_axum::Auth;
+use authkit_axum::roles::RoleName;
+use authkit_axum::store::{AccountStore, EmailAddress, RoleStore};
+use authkit_sqlx::Sqlite;
+use clap::Parser;
+use tokio::net::TcpListener;
+
+use options::{Command, Options};
+
+/// How long requests in progress may take to finish when the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::WARN).init();
+    let options = Options::parse();
+    let store = Sqlite::open(options.database.path())
+        .await
+        .with_context(|| format!("cannot open the database {}", options.database))?;
+    let done = match &options.command {
+        Some(Command::Grant { email, role }) => grant(&store, email, role).await,
+        None => serve(&options, store.clone()).await,
+    };
+    store.close().await;
+    done
+}
+
+async fn serve(options: &Options, store: Sqlite) -> Result<()> {
+    let keys = keys::load_or_create(&options.key_file())?;
+    let listener = TcpListener::bind(options.bind)
+        .await
+        .with_context(|| format!("cannot listen on {}: is it in use? `--bind` takes another", options.bind))?;
+    let base_url = options.base_url(listener.local_addr()?);
+    let (transport, mailbox) = transport::choose(options.smtp.as_deref())?;
+
+    let auth = Auth::builder(store)
+        .keys(keys)
+        .base_url(&base_url)
+        .site_name("AuthKit quickstart")
+        .mail(transport)
+        .everything()
+        .build()?;
+
+    println!("{}", options.welcome(&base_url, mailbox.is_some()));
+    let stop = shutdown::signal()?;
+    let sweep = tokio::spawn(sweep(auth.clone()));
+    let server = axum::serve(listener, app::router(&auth, mailbox.as_ref()));
+    shutdown::run(server, stop, GRACE).await?;
+    sweep.abort();
+    auth.close().await;
+    println!("Stopped. Whatever mail was not sent is sent at the next start.");
+    Ok(())
+}
+
+/// Removes the rows of ended sessions once an hour.
+async fn sweep(auth: Auth) {
+    let mut hour = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        hour.tick().await;
+        // a failure here is the store's, which every request will report too
+        let _ = auth.remove_expired_sessions().await;
+    }
+}
+
+async fn grant(store: &Sqlite, email: &str, role: &str) -> Result<()> {
+    let email = EmailAddress::parse(email)?;
+    let role = RoleName::try_from(role)?;
+    let account = store.find_account_by_identifier(email.identifier()).await?;
+    let account = account.with_context(|| format!("no account has the address {email}: register it first"))?;
+    if store.add_role(&account.id, &role).await? {
+        println!("{email} has the role {role} now. It counts from the next page on.");
+    } else {
+        println!("{email} has the role {role} already.");
+    }
+    Ok(())
+}

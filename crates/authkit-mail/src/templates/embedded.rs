@@ -11,7 +11,8 @@ pub(crate) const NAMES: [&str; 6] = [
 ];
 
 /// Those whose only use is the link.
-pub(crate) const INSTRUCTIONS: [&str; 3] = ["welcome", "confirmation_instructions", "reset_instructions"];
+pub(crate) const INSTRUCTIONS: [&str; 3] =
+    ["welcome", "confirmation_instructions", "reset_instructions"];
 
 macro_rules! embed {
     ($($path:literal)*) => {

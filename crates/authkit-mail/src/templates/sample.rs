@@ -12,7 +12,10 @@ pub(super) fn contexts(name: &str) -> Vec<BTreeMap<String, String>> {
         ("link", "https://example.com/page/sample-token"),
         ("login_link", "https://example.com/login"),
     ];
-    let optional = [("contact", "support@example.com"), ("forgot_link", "https://example.com/reset")];
+    let optional = [
+        ("contact", "support@example.com"),
+        ("forgot_link", "https://example.com/reset"),
+    ];
     let lasting = [("within", "24 hours")];
     let lasts: &[bool] = match name {
         "confirmation_instructions" | "reset_instructions" => &[true],
@@ -22,8 +25,15 @@ pub(super) fn contexts(name: &str) -> Vec<BTreeMap<String, String>> {
     let mut contexts = Vec::new();
     for &lasts in lasts {
         for more in [true, false] {
-            let pairs = always.iter().chain(optional.iter().filter(|_| more)).chain(lasting.iter().filter(|_| lasts));
-            contexts.push(pairs.map(|&(name, value)| (name.to_owned(), value.to_owned())).collect());
+            let pairs = always
+                .iter()
+                .chain(optional.iter().filter(|_| more))
+                .chain(lasting.iter().filter(|_| lasts));
+            contexts.push(
+                pairs
+                    .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+                    .collect(),
+            );
         }
     }
     contexts

@@ -30,7 +30,10 @@ impl DevMailbox {
     /// An empty mailbox for `capacity` mails, at least one.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { mails: Arc::default(), capacity: capacity.max(1) }
+        Self {
+            mails: Arc::default(),
+            capacity: capacity.max(1),
+        }
     }
 
     /// All mails, oldest first.
@@ -42,7 +45,11 @@ impl DevMailbox {
     /// The newest mail to that address.
     #[must_use]
     pub fn last_to(&self, address: &str) -> Option<Mail> {
-        self.lock().iter().rev().find(|mail| mail.to().eq_ignore_ascii_case(address)).cloned()
+        self.lock()
+            .iter()
+            .rev()
+            .find(|mail| mail.to().eq_ignore_ascii_case(address))
+            .cloned()
     }
 
     /// The first link in the newest mail.

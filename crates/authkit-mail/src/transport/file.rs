@@ -50,7 +50,10 @@ impl Transport for FileTransport {
 
 /// The key, which a store gave back and which is trusted no more than that.
 fn file_name(key: &str) -> String {
-    key.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).take(64).collect()
+    key.chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .take(64)
+        .collect()
 }
 
 fn write(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {

@@ -3,20 +3,23 @@
 //! Account mail is rare enough to open a connection for each. In return a mail server that stops answering in the middle of
 //! one mail cannot spoil a connection that the next would be sent by.
 
-mod url;
+mod address;
 
-pub use url::SmtpError;
+pub use address::SmtpError;
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 #[cfg(feature = "smtp-tls")]
 use lettre::transport::smtp::client::TlsParameters;
-use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::ClientId;
 use std::fmt;
 use std::time::Duration;
 
 use super::{SendError, SendFuture, Transport};
 use crate::Mail;
+
+/// How long the server may take to say goodbye before the connection is just closed.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Hands mail to an SMTP server.
 ///
@@ -59,7 +62,7 @@ impl Smtp {
     /// # Errors
     /// [`SmtpError`], when the address is none, or would send mail across a network without TLS.
     pub fn from_url(url: &str) -> Result<Self, SmtpError> {
-        url::parse(url)
+        address::parse(url)
     }
 
     /// Gives up connecting after `timeout`.
@@ -82,14 +85,26 @@ impl Smtp {
         let server = (self.host.trim_matches(['[', ']']), self.port);
         let timeout = Some(self.connect_timeout);
         let mut connection = match &self.security {
-            Security::Plain => AsyncSmtpConnection::connect_tokio1(server, timeout, &self.hello, None, None).await?,
+            Security::Plain => {
+                AsyncSmtpConnection::connect_tokio1(server, timeout, &self.hello, None, None)
+                    .await?
+            }
             #[cfg(feature = "smtp-tls")]
             Security::Wrapped(tls) => {
-                AsyncSmtpConnection::connect_tokio1(server, timeout, &self.hello, Some(tls.clone()), None).await?
+                AsyncSmtpConnection::connect_tokio1(
+                    server,
+                    timeout,
+                    &self.hello,
+                    Some(tls.clone()),
+                    None,
+                )
+                .await?
             }
             #[cfg(feature = "smtp-tls")]
             Security::Required(tls) => {
-                let mut plain = AsyncSmtpConnection::connect_tokio1(server, timeout, &self.hello, None, None).await?;
+                let mut plain =
+                    AsyncSmtpConnection::connect_tokio1(server, timeout, &self.hello, None, None)
+                        .await?;
                 plain.starttls(tls.clone(), &self.hello).await?;
                 plain
             }
@@ -107,12 +122,14 @@ impl Transport for Smtp {
             let envelope = mail.envelope().map_err(SendError::permanent)?;
             let mut connection = self.connect().await.map_err(SendError::temporary)?;
             let sent = connection.send(&envelope, mail.formatted()).await;
-            if sent.is_ok() {
-                // the mail is the server's by now; how the farewell goes is no matter
-                connection.abort().await;
-            }
             match sent {
-                Ok(_) => Ok(()),
+                Ok(_) => {
+                    // the mail is the server's by now: a slow farewell must not make it look unsent
+                    tokio::spawn(tokio::time::timeout(FAREWELL, async move {
+                        connection.abort().await
+                    }));
+                    Ok(())
+                }
                 Err(error) if error.is_permanent() => Err(SendError::permanent(error)),
                 Err(error) => Err(SendError::temporary(error)),
             }
@@ -123,6 +140,10 @@ impl Transport for Smtp {
 impl fmt::Debug for Smtp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tls = !matches!(self.security, Security::Plain);
-        f.debug_struct("Smtp").field("host", &self.host).field("port", &self.port).field("tls", &tls).finish_non_exhaustive()
+        f.debug_struct("Smtp")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("tls", &tls)
+            .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Harness;
 use super::sample::{alice, email, new_account, ok, some, store, two_realms};
-use crate::AccountStore;
+use crate::{AccountStore, Store};
 
 crate::__authkit_cases! { accounts __authkit_all (H::Store: AccountStore) }
 
@@ -16,9 +16,17 @@ where
     let made = harness.account(&store, new.clone()).await;
     assert_eq!(made.email, new.email, "the address keeps its spelling");
     assert!(made.active, "a new account is active");
-    assert_eq!(made.generation, new.generation, "the generation is the given one");
-    assert_eq!(some("find_account", store.find_account(&made.id).await), made);
-    let by_identifier = store.find_account_by_identifier(new.email.identifier()).await;
+    assert_eq!(
+        made.generation, new.generation,
+        "the generation is the given one"
+    );
+    assert_eq!(
+        some("find_account", store.find_account(&made.id).await),
+        made
+    );
+    let by_identifier = store
+        .find_account_by_identifier(new.email.identifier())
+        .await;
     assert_eq!(some("find_account_by_identifier", by_identifier), made);
 }
 
@@ -29,10 +37,16 @@ where
 {
     let store = store(harness, "unknown_is_none").await;
     let bob = email("bob@example.com");
-    let found = ok("find_account_by_identifier", store.find_account_by_identifier(bob.identifier()).await);
+    let found = ok(
+        "find_account_by_identifier",
+        store.find_account_by_identifier(bob.identifier()).await,
+    );
     assert_eq!(found, None, "nobody is there at all");
     let _ = alice(harness, &store).await;
-    let found = ok("find_account_by_identifier", store.find_account_by_identifier(bob.identifier()).await);
+    let found = ok(
+        "find_account_by_identifier",
+        store.find_account_by_identifier(bob.identifier()).await,
+    );
     assert_eq!(found, None, "somebody else has another address");
 }
 
@@ -42,20 +56,45 @@ where
     H::Store: AccountStore,
 {
     let store = store(harness, "look_up_is_exact").await;
-    for address in ["a_b%c@example.com", "renée@example.com", "strasse@example.com", "mike@example.com"] {
+    for address in [
+        "a_b%c@example.com",
+        "renée@example.com",
+        "strasse@example.com",
+        "mike@example.com",
+    ] {
         let _ = harness.account(&store, new_account(address)).await;
     }
     let others = [
-        "%@example.com", "_______@example.com", "a%@example.com", "axbxc@example.com", "a_bxxc@example.com",
-        "a_b%c@example.com.example", "renee@example.com", "straße@example.com", "mıke@example.com", "m*@example.com",
-        "mike%@example.com", "'or'1'='1@example.com",
+        "%@example.com",
+        "_______@example.com",
+        "a%@example.com",
+        "axbxc@example.com",
+        "a_bxxc@example.com",
+        "a_b%c@example.com.example",
+        "renee@example.com",
+        "straße@example.com",
+        "mıke@example.com",
+        "m*@example.com",
+        "mike%@example.com",
+        "'or'1'='1@example.com",
     ];
     for other in others {
-        let found = store.find_account_by_identifier(email(other).identifier()).await;
-        assert_eq!(ok("find_account_by_identifier", found), None, "{other} finds another account");
+        let found = store
+            .find_account_by_identifier(email(other).identifier())
+            .await;
+        assert_eq!(
+            ok("find_account_by_identifier", found),
+            None,
+            "{other} finds another account"
+        );
     }
-    let found = store.find_account_by_identifier(email("A_B%C@EXAMPLE.COM").identifier()).await;
-    assert_eq!(some("find_account_by_identifier", found).email, email("a_b%c@example.com"));
+    let found = store
+        .find_account_by_identifier(email("A_B%C@EXAMPLE.COM").identifier())
+        .await;
+    assert_eq!(
+        some("find_account_by_identifier", found).email,
+        email("a_b%c@example.com")
+    );
 }
 
 /// An account of one realm is not found in another, by address or by id.
@@ -64,15 +103,45 @@ where
     H::Store: AccountStore,
 {
     let (store, other) = two_realms(harness, "accounts_realms_are_apart").await;
-    assert_ne!(store.realm(), other.realm(), "a handle is for the realm that was asked for");
+    assert_ne!(
+        store.realm(),
+        other.realm(),
+        "a handle is for the realm that was asked for"
+    );
     let alice = alice(harness, &store).await;
-    assert_eq!(ok("find_account", other.find_account(&alice.id).await), None, "an id of another realm");
-    let found = other.find_account_by_identifier(alice.email.identifier()).await;
-    assert_eq!(ok("find_account_by_identifier", found), None, "an address of another realm");
+    assert_eq!(
+        ok("find_account", other.find_account(&alice.id).await),
+        None,
+        "an id of another realm"
+    );
+    let found = other
+        .find_account_by_identifier(alice.email.identifier())
+        .await;
+    assert_eq!(
+        ok("find_account_by_identifier", found),
+        None,
+        "an address of another realm"
+    );
     let twin = super::sample::alice(harness, &other).await;
     let found = |account| some("find_account_by_identifier", account);
-    assert_eq!(found(store.find_account_by_identifier(alice.email.identifier()).await).id, alice.id);
-    assert_eq!(found(other.find_account_by_identifier(alice.email.identifier()).await).id, twin.id);
+    assert_eq!(
+        found(
+            store
+                .find_account_by_identifier(alice.email.identifier())
+                .await
+        )
+        .id,
+        alice.id
+    );
+    assert_eq!(
+        found(
+            other
+                .find_account_by_identifier(alice.email.identifier())
+                .await
+        )
+        .id,
+        twin.id
+    );
 }
 
 /// A removed account is found no more, and its address is free.
@@ -85,8 +154,13 @@ where
     if !harness.remove_account(&store, &account.id).await {
         return;
     }
-    assert_eq!(ok("find_account", store.find_account(&account.id).await), None);
-    let found = store.find_account_by_identifier(account.email.identifier()).await;
+    assert_eq!(
+        ok("find_account", store.find_account(&account.id).await),
+        None
+    );
+    let found = store
+        .find_account_by_identifier(account.email.identifier())
+        .await;
     assert_eq!(ok("find_account_by_identifier", found), None);
     let again = alice(harness, &store).await;
     assert_eq!(again.email, account.email);

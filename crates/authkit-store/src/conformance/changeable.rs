@@ -26,16 +26,35 @@ where
 {
     let store = store(harness, "a_change_moves_one_generation_on").await;
     let alice = alice(harness, &store).await;
-    let bob = harness.account(&store, new_account("bob@example.com")).await;
+    let bob = harness
+        .account(&store, new_account("bob@example.com"))
+        .await;
     for came_to in [Changed::Done(alice.generation.next()), Changed::Stale] {
         assert_eq!(swap::<H>(&store, &change(&alice, 1)).await, came_to);
-        let found = some("find_credential_by_id", store.find_credential_by_id(&alice.id).await);
+        let found = some(
+            "find_credential_by_id",
+            store.find_credential_by_id(&alice.id).await,
+        );
         assert_eq!(found.password, Some(hash(1)));
-        assert_eq!(found.account.generation, alice.generation.next(), "one change is one generation");
-        assert_eq!((found.account.email, found.account.active), (alice.email.clone(), true));
+        assert_eq!(
+            found.account.generation,
+            alice.generation.next(),
+            "one change is one generation"
+        );
+        assert_eq!(
+            (found.account.email, found.account.active),
+            (alice.email.clone(), true)
+        );
     }
-    let found = some("find_credential_by_id", store.find_credential_by_id(&bob.id).await);
-    assert_eq!((found.account, found.password), (bob, Some(hash(0))), "somebody else's password was changed");
+    let found = some(
+        "find_credential_by_id",
+        store.find_credential_by_id(&bob.id).await,
+    );
+    assert_eq!(
+        (found.account, found.password),
+        (bob, Some(hash(0))),
+        "somebody else's password was changed"
+    );
 }
 
 /// A change from another hash or another generation changes nothing.
@@ -51,11 +70,21 @@ where
     other.expected = hash(2);
     for stale in [generation, other] {
         assert_eq!(swap::<H>(&store, &stale).await, Changed::Stale);
-        let found = some("find_credential_by_id", store.find_credential_by_id(&alice.id).await);
-        assert_eq!((found.account, found.password), (alice.clone(), Some(hash(0))));
+        let found = some(
+            "find_credential_by_id",
+            store.find_credential_by_id(&alice.id).await,
+        );
+        assert_eq!(
+            (found.account, found.password),
+            (alice.clone(), Some(hash(0)))
+        );
     }
     if harness.remove_account(&store, &alice.id).await {
-        assert_eq!(swap::<H>(&store, &change(&alice, 1)).await, Changed::Stale, "the account is gone");
+        assert_eq!(
+            swap::<H>(&store, &change(&alice, 1)).await,
+            Changed::Stale,
+            "the account is gone"
+        );
     }
 }
 
@@ -65,9 +94,14 @@ where
     H::Store: ChangeableStore,
 {
     let store = store(harness, "no_password_is_not_changed").await;
-    let bob = harness.account(&store, without_password("bob@example.com")).await;
+    let bob = harness
+        .account(&store, without_password("bob@example.com"))
+        .await;
     assert_eq!(swap::<H>(&store, &change(&bob, 1)).await, Changed::Stale);
-    let found = some("find_credential_by_id", store.find_credential_by_id(&bob.id).await);
+    let found = some(
+        "find_credential_by_id",
+        store.find_credential_by_id(&bob.id).await,
+    );
     assert_eq!((found.account, found.password), (bob, None));
 }
 
@@ -91,9 +125,26 @@ where
     let alice = alice(harness, &store).await;
     let swap = async |racer: usize| swap::<H>(&store, &change(&alice, racer + 1)).await;
     let results = race(swap).await;
-    let winners: Vec<usize> = (0..RACERS).filter(|racer| results[*racer] != Changed::Stale).collect();
-    assert_eq!(winners.len(), 1, "{RACERS} racers changed one password, and one must win");
-    let found = some("find_credential_by_id", store.find_credential_by_id(&alice.id).await);
-    assert_eq!(found.password, Some(hash(winners[0] + 1)), "the winner's hash is stored");
-    assert_eq!(found.account.generation, alice.generation.next(), "one change is one generation");
+    let winners: Vec<usize> = (0..RACERS)
+        .filter(|racer| results[*racer] != Changed::Stale)
+        .collect();
+    assert_eq!(
+        winners.len(),
+        1,
+        "{RACERS} racers changed one password, and one must win"
+    );
+    let found = some(
+        "find_credential_by_id",
+        store.find_credential_by_id(&alice.id).await,
+    );
+    assert_eq!(
+        found.password,
+        Some(hash(winners[0] + 1)),
+        "the winner's hash is stored"
+    );
+    assert_eq!(
+        found.account.generation,
+        alice.generation.next(),
+        "one change is one generation"
+    );
 }

@@ -1,10 +1,10 @@
 //! A case for a store that changes passwords and keeps messages.
 
+use super::changeable::change;
 use super::outbox::{assert_messages_of, outgoing};
 use super::sample::{alice, ok, store};
 use super::{Harness, RACERS, race};
 use crate::{ChangeableStore, Changed, OutboxStore};
-use super::changeable::change;
 
 crate::__authkit_cases! { changeable_outbox __authkit_all (H::Store: ChangeableStore + OutboxStore) }
 
@@ -16,9 +16,16 @@ where
     let store = store(harness, "changeable_outbox").await;
     let alice = alice(harness, &store).await;
     let results = race(async |racer| {
-        ok("swap_password", store.swap_password(&change(&alice, racer + 1), &outgoing::<H>(racer)).await)
+        ok(
+            "swap_password",
+            store
+                .swap_password(&change(&alice, racer + 1), &outgoing::<H>(racer))
+                .await,
+        )
     })
     .await;
-    let winners: Vec<usize> = (0..RACERS).filter(|racer| results[*racer] != Changed::Stale).collect();
+    let winners: Vec<usize> = (0..RACERS)
+        .filter(|racer| results[*racer] != Changed::Stale)
+        .collect();
     assert_messages_of(&store, &winners).await;
 }

@@ -2,20 +2,28 @@
 
 use super::sample::{Id, alice, at, count, email, new_account, ok, store, two_realms};
 use super::{Harness, race};
-use crate::{Account, AccountStore, Confirmation, ConfirmableStore, Confirmed};
+use crate::{Account, AccountStore, ConfirmableStore, Confirmation, Confirmed};
 
 crate::__authkit_cases! { confirmable __authkit_all (H::Store: ConfirmableStore) }
 
 /// The confirmation that a link for the account as it is stands for.
 pub(super) fn confirmation<I: Clone>(account: &Account<I>) -> Confirmation<I> {
-    Confirmation::new(account.id.clone(), account.email.clone(), account.generation, at(60))
+    Confirmation::new(
+        account.id.clone(),
+        account.email.clone(),
+        account.generation,
+        at(60),
+    )
 }
 
 async fn redeem<H: Harness>(store: &H::Store, confirmation: &Confirmation<Id<H>>) -> Confirmed
 where
     H::Store: ConfirmableStore,
 {
-    ok("redeem_confirmation", store.redeem_confirmation(confirmation, &[]).await)
+    ok(
+        "redeem_confirmation",
+        store.redeem_confirmation(confirmation, &[]).await,
+    )
 }
 
 /// A new account is not confirmed.
@@ -25,7 +33,13 @@ where
 {
     let store = store(harness, "nobody_starts_confirmed").await;
     let alice = alice(harness, &store).await;
-    assert_eq!(ok("find_confirmation", store.find_confirmation(&alice.id).await), None);
+    assert_eq!(
+        ok(
+            "find_confirmation",
+            store.find_confirmation(&alice.id).await
+        ),
+        None
+    );
 }
 
 /// The first confirmation counts, to the millisecond; a second changes nothing.
@@ -35,13 +49,25 @@ where
 {
     let store = store(harness, "the_moment_of_the_first_comes_back").await;
     let alice = alice(harness, &store).await;
-    let bob = harness.account(&store, new_account("bob@example.com")).await;
+    let bob = harness
+        .account(&store, new_account("bob@example.com"))
+        .await;
     let mut link = confirmation(&alice);
     assert_eq!(redeem::<H>(&store, &link).await, Confirmed::Done);
     link.now = at(120);
     assert_eq!(redeem::<H>(&store, &link).await, Confirmed::Already);
-    assert_eq!(ok("find_confirmation", store.find_confirmation(&alice.id).await), Some(at(60)));
-    assert_eq!(ok("find_confirmation", store.find_confirmation(&bob.id).await), None, "somebody else was confirmed");
+    assert_eq!(
+        ok(
+            "find_confirmation",
+            store.find_confirmation(&alice.id).await
+        ),
+        Some(at(60))
+    );
+    assert_eq!(
+        ok("find_confirmation", store.find_confirmation(&bob.id).await),
+        None,
+        "somebody else was confirmed"
+    );
     let found = ok("find_account", store.find_account(&alice.id).await);
     assert_eq!(found, Some(alice), "a confirmation changes nothing else");
 }
@@ -59,11 +85,27 @@ where
     elsewhere.email = email("mallory@example.com");
     for stale in [later, elsewhere] {
         assert_eq!(redeem::<H>(&store, &stale).await, Confirmed::Stale);
-        assert_eq!(ok("find_confirmation", store.find_confirmation(&alice.id).await), None);
+        assert_eq!(
+            ok(
+                "find_confirmation",
+                store.find_confirmation(&alice.id).await
+            ),
+            None
+        );
     }
     if harness.remove_account(&store, &alice.id).await {
-        assert_eq!(redeem::<H>(&store, &confirmation(&alice)).await, Confirmed::Stale, "the account is gone");
-        assert_eq!(ok("find_confirmation", store.find_confirmation(&alice.id).await), None);
+        assert_eq!(
+            redeem::<H>(&store, &confirmation(&alice)).await,
+            Confirmed::Stale,
+            "the account is gone"
+        );
+        assert_eq!(
+            ok(
+                "find_confirmation",
+                store.find_confirmation(&alice.id).await
+            ),
+            None
+        );
     }
 }
 
@@ -74,9 +116,21 @@ where
 {
     let (store, other) = two_realms(harness, "confirmable_realms_are_apart").await;
     let alice = alice(harness, &store).await;
-    assert_eq!(redeem::<H>(&other, &confirmation(&alice)).await, Confirmed::Stale);
-    assert_eq!(redeem::<H>(&store, &confirmation(&alice)).await, Confirmed::Done);
-    assert_eq!(ok("find_confirmation", other.find_confirmation(&alice.id).await), None);
+    assert_eq!(
+        redeem::<H>(&other, &confirmation(&alice)).await,
+        Confirmed::Stale
+    );
+    assert_eq!(
+        redeem::<H>(&store, &confirmation(&alice)).await,
+        Confirmed::Done
+    );
+    assert_eq!(
+        ok(
+            "find_confirmation",
+            other.find_confirmation(&alice.id).await
+        ),
+        None
+    );
 }
 
 /// Of many clicks on one link exactly one confirms.
@@ -88,5 +142,9 @@ where
     let link = confirmation(&alice(harness, &store).await);
     let results = race(|_| redeem::<H>(&store, &link)).await;
     assert_eq!(count(&results, &Confirmed::Done), 1, "{results:?}");
-    assert_eq!(count(&results, &Confirmed::Already), results.len() - 1, "{results:?}");
+    assert_eq!(
+        count(&results, &Confirmed::Already),
+        results.len() - 1,
+        "{results:?}"
+    );
 }

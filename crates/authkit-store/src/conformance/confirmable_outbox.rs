@@ -1,10 +1,10 @@
 //! A case for a store that confirms addresses and keeps messages.
 
+use super::confirmable::confirmation;
 use super::outbox::{assert_messages_of, outgoing};
 use super::sample::{alice, ok, store};
 use super::{Harness, RACERS, race};
-use crate::{Confirmed, ConfirmableStore, OutboxStore};
-use super::confirmable::confirmation;
+use crate::{ConfirmableStore, Confirmed, OutboxStore};
 
 crate::__authkit_cases! { confirmable_outbox __authkit_all (H::Store: ConfirmableStore + OutboxStore) }
 
@@ -16,9 +16,16 @@ where
     let store = store(harness, "confirmable_outbox").await;
     let link = confirmation(&alice(harness, &store).await);
     let results = race(async |racer| {
-        ok("redeem_confirmation", store.redeem_confirmation(&link, &outgoing::<H>(racer)).await)
+        ok(
+            "redeem_confirmation",
+            store
+                .redeem_confirmation(&link, &outgoing::<H>(racer))
+                .await,
+        )
     })
     .await;
-    let winners: Vec<usize> = (0..RACERS).filter(|racer| results[*racer] == Confirmed::Done).collect();
+    let winners: Vec<usize> = (0..RACERS)
+        .filter(|racer| results[*racer] == Confirmed::Done)
+        .collect();
     assert_messages_of(&store, &winners).await;
 }

@@ -42,9 +42,14 @@ where
     S: RegisterableStore,
     S::Extra: Default,
 {
-    match store.put_account(&new.clone().with_extra(S::Extra::default()), &[]).await {
+    match store
+        .put_account(&new.clone().with_extra(S::Extra::default()), &[])
+        .await
+    {
         Ok(Insert::Created(account)) => account,
-        Ok(Insert::Taken) => panic!("put_account: a new address in a realm of its own must not be Taken"),
+        Ok(Insert::Taken) => {
+            panic!("put_account: a new address in a realm of its own must not be Taken")
+        }
         Err(error) => panic!("put_account: {error}"),
     }
 }

@@ -1,7 +1,9 @@
 //! Cases for [`RecoverableStore`].
 
 use super::passwords::stored;
-use super::sample::{Id, alice, at, hash, new_account, ok, some, store, two_realms, without_password};
+use super::sample::{
+    Id, alice, at, hash, new_account, ok, some, store, two_realms, without_password,
+};
 use super::{Harness, RACERS, race};
 use crate::{Account, PasswordStore, RecoverableStore, Reset, Swap};
 
@@ -9,7 +11,13 @@ crate::__authkit_cases! { recoverable __authkit_all (H::Store: RecoverableStore)
 
 /// The reset that a link for the account as it is stands for, to hash `new`.
 pub(super) fn reset<I: Clone>(account: &Account<I>, new: usize) -> Reset<I> {
-    Reset::new(account.id.clone(), Some(hash(0)), account.generation, hash(new), at(60))
+    Reset::new(
+        account.id.clone(),
+        Some(hash(0)),
+        account.generation,
+        hash(new),
+        at(60),
+    )
 }
 
 async fn redeem<H: Harness>(store: &H::Store, reset: &Reset<Id<H>>) -> Swap
@@ -26,16 +34,35 @@ where
 {
     let store = store(harness, "a_reset_moves_one_generation_on").await;
     let alice = alice(harness, &store).await;
-    let bob = harness.account(&store, new_account("bob@example.com")).await;
+    let bob = harness
+        .account(&store, new_account("bob@example.com"))
+        .await;
     for came_to in [Swap::Done, Swap::Stale] {
         assert_eq!(redeem::<H>(&store, &reset(&alice, 1)).await, came_to);
-        let found = some("find_credential_by_id", store.find_credential_by_id(&alice.id).await);
+        let found = some(
+            "find_credential_by_id",
+            store.find_credential_by_id(&alice.id).await,
+        );
         assert_eq!(found.password, Some(hash(1)));
-        assert_eq!(found.account.generation, alice.generation.next(), "one reset is one generation");
-        assert_eq!((found.account.email, found.account.active), (alice.email.clone(), true));
+        assert_eq!(
+            found.account.generation,
+            alice.generation.next(),
+            "one reset is one generation"
+        );
+        assert_eq!(
+            (found.account.email, found.account.active),
+            (alice.email.clone(), true)
+        );
     }
-    let found = some("find_credential_by_id", store.find_credential_by_id(&bob.id).await);
-    assert_eq!((found.account, found.password), (bob, Some(hash(0))), "somebody else's password was reset");
+    let found = some(
+        "find_credential_by_id",
+        store.find_credential_by_id(&bob.id).await,
+    );
+    assert_eq!(
+        (found.account, found.password),
+        (bob, Some(hash(0))),
+        "somebody else's password was reset"
+    );
 }
 
 /// A link for another hash or another generation resets nothing.
@@ -53,14 +80,28 @@ where
     none.expected = None;
     for stale in [generation, other, none] {
         assert_eq!(redeem::<H>(&store, &stale).await, Swap::Stale);
-        let found = some("find_credential_by_id", store.find_credential_by_id(&alice.id).await);
-        assert_eq!((found.account, found.password), (alice.clone(), Some(hash(0))));
+        let found = some(
+            "find_credential_by_id",
+            store.find_credential_by_id(&alice.id).await,
+        );
+        assert_eq!(
+            (found.account, found.password),
+            (alice.clone(), Some(hash(0)))
+        );
     }
     if harness.remove_account(&store, &alice.id).await {
-        assert_eq!(redeem::<H>(&store, &reset(&alice, 1)).await, Swap::Stale, "the account is gone");
+        assert_eq!(
+            redeem::<H>(&store, &reset(&alice, 1)).await,
+            Swap::Stale,
+            "the account is gone"
+        );
         let mut first = reset(&alice, 1);
         first.expected = None;
-        assert_eq!(redeem::<H>(&store, &first).await, Swap::Stale, "the account is gone");
+        assert_eq!(
+            redeem::<H>(&store, &first).await,
+            Swap::Stale,
+            "the account is gone"
+        );
     }
 }
 
@@ -70,14 +111,20 @@ where
     H::Store: RecoverableStore,
 {
     let store = store(harness, "a_reset_gives_a_first_password").await;
-    let bob = harness.account(&store, without_password("bob@example.com")).await;
+    let bob = harness
+        .account(&store, without_password("bob@example.com"))
+        .await;
     assert_eq!(redeem::<H>(&store, &reset(&bob, 1)).await, Swap::Stale);
     assert_eq!(stored(&store, &bob.id).await, None);
     let mut first = reset(&bob, 1);
     first.expected = None;
     assert_eq!(redeem::<H>(&store, &first).await, Swap::Done);
     assert_eq!(stored(&store, &bob.id).await, Some(hash(1)));
-    assert_eq!(redeem::<H>(&store, &first).await, Swap::Stale, "there is a password now");
+    assert_eq!(
+        redeem::<H>(&store, &first).await,
+        Swap::Stale,
+        "there is a password now"
+    );
 }
 
 /// A password is not reset from another realm.
@@ -100,9 +147,26 @@ where
     let alice = alice(harness, &store).await;
     let redeem = async |racer: usize| redeem::<H>(&store, &reset(&alice, racer + 1)).await;
     let results = race(redeem).await;
-    let winners: Vec<usize> = (0..RACERS).filter(|racer| results[*racer] == Swap::Done).collect();
-    assert_eq!(winners.len(), 1, "{RACERS} racers redeemed one reset, and one must win");
-    let found = some("find_credential_by_id", store.find_credential_by_id(&alice.id).await);
-    assert_eq!(found.password, Some(hash(winners[0] + 1)), "the winner's hash is stored");
-    assert_eq!(found.account.generation, alice.generation.next(), "one reset is one generation");
+    let winners: Vec<usize> = (0..RACERS)
+        .filter(|racer| results[*racer] == Swap::Done)
+        .collect();
+    assert_eq!(
+        winners.len(),
+        1,
+        "{RACERS} racers redeemed one reset, and one must win"
+    );
+    let found = some(
+        "find_credential_by_id",
+        store.find_credential_by_id(&alice.id).await,
+    );
+    assert_eq!(
+        found.password,
+        Some(hash(winners[0] + 1)),
+        "the winner's hash is stored"
+    );
+    assert_eq!(
+        found.account.generation,
+        alice.generation.next(),
+        "one reset is one generation"
+    );
 }

@@ -17,15 +17,32 @@ where
     let alice = alice(harness, &store).await;
     let results = race(async |racer| {
         if racer % 2 == 0 {
-            ok("redeem_reset", store.redeem_reset(&reset(&alice, racer + 1), &[]).await) == Swap::Done
+            ok(
+                "redeem_reset",
+                store.redeem_reset(&reset(&alice, racer + 1), &[]).await,
+            ) == Swap::Done
         } else {
-            ok("swap_password", store.swap_password(&change(&alice, racer + 1), &[]).await) != Changed::Stale
+            ok(
+                "swap_password",
+                store.swap_password(&change(&alice, racer + 1), &[]).await,
+            ) != Changed::Stale
         }
     })
     .await;
     let winners: Vec<usize> = (0..RACERS).filter(|racer| results[*racer]).collect();
-    assert_eq!(winners.len(), 1, "{RACERS} racers replaced one password, and one must win");
-    let found = some("find_credential_by_id", store.find_credential_by_id(&alice.id).await);
-    assert_eq!(found.password, Some(hash(winners[0] + 1)), "the winner's hash is stored");
+    assert_eq!(
+        winners.len(),
+        1,
+        "{RACERS} racers replaced one password, and one must win"
+    );
+    let found = some(
+        "find_credential_by_id",
+        store.find_credential_by_id(&alice.id).await,
+    );
+    assert_eq!(
+        found.password,
+        Some(hash(winners[0] + 1)),
+        "the winner's hash is stored"
+    );
     assert_eq!(found.account.generation, alice.generation.next());
 }

@@ -14,9 +14,22 @@ where
 {
     let store = store(harness, "a_reset_confirms_the_address").await;
     let alice = alice(harness, &store).await;
-    assert_eq!(ok("redeem_reset", store.redeem_reset(&reset(&alice, 1), &[]).await), Swap::Done);
-    let since = ok("find_confirmation", store.find_confirmation(&alice.id).await);
-    assert_eq!(since, Some(reset(&alice, 1).now), "redeem_reset must mark the address as confirmed");
+    assert_eq!(
+        ok(
+            "redeem_reset",
+            store.redeem_reset(&reset(&alice, 1), &[]).await
+        ),
+        Swap::Done
+    );
+    let since = ok(
+        "find_confirmation",
+        store.find_confirmation(&alice.id).await,
+    );
+    assert_eq!(
+        since,
+        Some(reset(&alice, 1).now),
+        "redeem_reset must mark the address as confirmed"
+    );
 }
 
 /// A refused reset proves nothing.
@@ -28,6 +41,15 @@ where
     let alice = alice(harness, &store).await;
     let mut stale = reset(&alice, 1);
     stale.generation = alice.generation.next();
-    assert_eq!(ok("redeem_reset", store.redeem_reset(&stale, &[]).await), Swap::Stale);
-    assert_eq!(ok("find_confirmation", store.find_confirmation(&alice.id).await), None);
+    assert_eq!(
+        ok("redeem_reset", store.redeem_reset(&stale, &[]).await),
+        Swap::Stale
+    );
+    assert_eq!(
+        ok(
+            "find_confirmation",
+            store.find_confirmation(&alice.id).await
+        ),
+        None
+    );
 }

@@ -1,10 +1,10 @@
 //! A case for a store that resets passwords and keeps messages.
 
 use super::outbox::{assert_messages_of, outgoing};
+use super::recoverable::reset;
 use super::sample::{alice, ok, store};
 use super::{Harness, RACERS, race};
 use crate::{OutboxStore, RecoverableStore, Swap};
-use super::recoverable::reset;
 
 crate::__authkit_cases! { recoverable_outbox __authkit_all (H::Store: RecoverableStore + OutboxStore) }
 
@@ -16,9 +16,16 @@ where
     let store = store(harness, "recoverable_outbox").await;
     let alice = alice(harness, &store).await;
     let results = race(async |racer| {
-        ok("redeem_reset", store.redeem_reset(&reset(&alice, racer + 1), &outgoing::<H>(racer)).await)
+        ok(
+            "redeem_reset",
+            store
+                .redeem_reset(&reset(&alice, racer + 1), &outgoing::<H>(racer))
+                .await,
+        )
     })
     .await;
-    let winners: Vec<usize> = (0..RACERS).filter(|racer| results[*racer] == Swap::Done).collect();
+    let winners: Vec<usize> = (0..RACERS)
+        .filter(|racer| results[*racer] == Swap::Done)
+        .collect();
     assert_messages_of(&store, &winners).await;
 }

@@ -1,7 +1,9 @@
 //! Cases for [`RegisterableStore`]. They make their accounts through the port itself.
 
 use super::passwords::stored;
-use super::sample::{Id, generation, hash, new_account, ok, some, store, two_realms, without_password};
+use super::sample::{
+    Id, generation, hash, new_account, ok, some, store, two_realms, without_password,
+};
 use super::{Harness, RACERS, race};
 use crate::{Insert, NewAccount, PasswordStore, RegisterableStore};
 
@@ -16,7 +18,12 @@ where
     H::Store: RegisterableStore,
     Extra<H>: Default,
 {
-    ok("put_account", store.put_account(&new.with_extra(Default::default()), &[]).await)
+    ok(
+        "put_account",
+        store
+            .put_account(&new.with_extra(Default::default()), &[])
+            .await,
+    )
 }
 
 /// The account that a put returns is the one that is found, with its hash.
@@ -30,8 +37,14 @@ where
     let Insert::Created(made) = put::<H>(&store, new.clone()).await else {
         panic!("put_account: a new address must not be Taken");
     };
-    assert_eq!((&made.email, made.generation, made.active), (&new.email, generation(), true));
-    let found = some("find_credential", store.find_credential(new.email.identifier()).await);
+    assert_eq!(
+        (&made.email, made.generation, made.active),
+        (&new.email, generation(), true)
+    );
+    let found = some(
+        "find_credential",
+        store.find_credential(new.email.identifier()).await,
+    );
     assert_eq!(found.account, made);
     assert_eq!(found.password, Some(hash(0)));
 }
@@ -56,15 +69,26 @@ where
     Extra<H>: Default,
 {
     let store = store(harness, "every_spelling_is_one_account").await;
-    let spellings = ["Rene\u{301}e@Example.com", "renée@example.com", "RENÉE@EXAMPLE.COM", "ｒｅｎée@example.com"];
+    let spellings = [
+        "Rene\u{301}e@Example.com",
+        "renée@example.com",
+        "RENÉE@EXAMPLE.COM",
+        "ｒｅｎée@example.com",
+    ];
     let created = put::<H>(&store, new_account(spellings[0])).await;
     assert!(matches!(created, Insert::Created(_)));
     for spelling in spellings {
         let came_to = put::<H>(&store, new_account(spelling)).await;
-        assert!(matches!(came_to, Insert::Taken), "{spelling} is the same address");
+        assert!(
+            matches!(came_to, Insert::Taken),
+            "{spelling} is the same address"
+        );
     }
     let other = put::<H>(&store, new_account("renee@example.com")).await;
-    assert!(matches!(other, Insert::Created(_)), "e and é are two letters");
+    assert!(
+        matches!(other, Insert::Created(_)),
+        "e and é are two letters"
+    );
 }
 
 /// A refused registration leaves the account that was there as it was.
@@ -79,9 +103,16 @@ where
     second.password = Some(hash(1));
     second.generation = generation().next();
     assert_eq!(put::<H>(&store, second.clone()).await, Insert::Taken);
-    let found = some("find_credential", store.find_credential(second.email.identifier()).await);
+    let found = some(
+        "find_credential",
+        store.find_credential(second.email.identifier()).await,
+    );
     assert_eq!(Insert::Created(found.account), first);
-    assert_eq!(found.password, Some(hash(0)), "a refused registration replaced the password");
+    assert_eq!(
+        found.password,
+        Some(hash(0)),
+        "a refused registration replaced the password"
+    );
 }
 
 /// One address may have an account in each realm.
@@ -93,7 +124,10 @@ where
     let (store, other) = two_realms(harness, "one_address_in_two_realms").await;
     for store in [&store, &other] {
         let came_to = put::<H>(store, new_account("alice@example.com")).await;
-        assert!(matches!(came_to, Insert::Created(_)), "the address is free in this realm");
+        assert!(
+            matches!(came_to, Insert::Created(_)),
+            "the address is free in this realm"
+        );
     }
 }
 
@@ -104,7 +138,12 @@ where
     Extra<H>: Default,
 {
     let store = store(harness, "one_of_many_registrations_wins").await;
-    let spellings = ["alice@example.com", "Alice@example.com", "ALICE@EXAMPLE.COM", "ａｌｉｃｅ@example.com"];
+    let spellings = [
+        "alice@example.com",
+        "Alice@example.com",
+        "ALICE@EXAMPLE.COM",
+        "ａｌｉｃｅ@example.com",
+    ];
     let store = &store;
     let results = race(|racer| {
         let mut new = new_account(spellings[racer % spellings.len()]);
@@ -112,12 +151,25 @@ where
         put::<H>(store, new)
     })
     .await;
-    let winners: Vec<usize> = (0..RACERS).filter(|racer| results[*racer] != Insert::Taken).collect();
-    assert_eq!(winners.len(), 1, "{RACERS} racers put one address, and one must win");
+    let winners: Vec<usize> = (0..RACERS)
+        .filter(|racer| results[*racer] != Insert::Taken)
+        .collect();
+    assert_eq!(
+        winners.len(),
+        1,
+        "{RACERS} racers put one address, and one must win"
+    );
     let alice = new_account("alice@example.com").email;
-    let found = some("find_credential", store.find_credential(alice.identifier()).await);
+    let found = some(
+        "find_credential",
+        store.find_credential(alice.identifier()).await,
+    );
     assert_eq!(Insert::Created(found.account), results[winners[0]]);
-    assert_eq!(found.password, Some(hash(winners[0])), "the winner's hash is stored");
+    assert_eq!(
+        found.password,
+        Some(hash(winners[0])),
+        "the winner's hash is stored"
+    );
 }
 
 /// Two accounts have two ids, and the id of a removed account stays retired.

@@ -18,9 +18,14 @@ where
     let store = store(harness, "registerable_outbox").await;
     let results = race(async |racer| {
         let new = new_account("alice@example.com").with_extra(Default::default());
-        ok("put_account", store.put_account(&new, &outgoing::<H>(racer)).await)
+        ok(
+            "put_account",
+            store.put_account(&new, &outgoing::<H>(racer)).await,
+        )
     })
     .await;
-    let winners: Vec<usize> = (0..RACERS).filter(|racer| results[*racer] != Insert::Taken).collect();
+    let winners: Vec<usize> = (0..RACERS)
+        .filter(|racer| results[*racer] != Insert::Taken)
+        .collect();
     assert_messages_of(&store, &winners).await;
 }

@@ -13,7 +13,10 @@ fn role(name: &str) -> RoleName {
 }
 
 async fn names<S: RoleStore>(store: &S, id: &S::UserId) -> Vec<String> {
-    ok("find_roles", store.find_roles(id).await).iter().map(|role| role.as_str().to_owned()).collect()
+    ok("find_roles", store.find_roles(id).await)
+        .iter()
+        .map(|role| role.as_str().to_owned())
+        .collect()
 }
 
 /// A new account has no role.
@@ -24,7 +27,13 @@ where
     let store = store(harness, "nobody_starts_with_a_role").await;
     let alice = alice(harness, &store).await;
     assert!(names(&store, &alice.id).await.is_empty());
-    assert!(!ok("remove_role", store.remove_role(&alice.id, &role("admin")).await), "there was none to remove");
+    assert!(
+        !ok(
+            "remove_role",
+            store.remove_role(&alice.id, &role("admin")).await
+        ),
+        "there was none to remove"
+    );
 }
 
 /// Roles come back in the byte order of their names, each once, and go one by one.
@@ -34,15 +43,39 @@ where
 {
     let store = store(harness, "names_come_back_in_order").await;
     let alice = alice(harness, &store).await;
-    let bob = harness.account(&store, new_account("bob@example.com")).await;
-    for (name, added) in [("editor", true), ("admin", true), ("Editor", true), ("été", true), ("editor", false)] {
-        assert_eq!(ok("add_role", store.add_role(&alice.id, &role(name)).await), added, "adding {name}");
+    let bob = harness
+        .account(&store, new_account("bob@example.com"))
+        .await;
+    for (name, added) in [
+        ("editor", true),
+        ("admin", true),
+        ("Editor", true),
+        ("été", true),
+        ("editor", false),
+    ] {
+        assert_eq!(
+            ok("add_role", store.add_role(&alice.id, &role(name)).await),
+            added,
+            "adding {name}"
+        );
     }
-    assert_eq!(names(&store, &alice.id).await, ["Editor", "admin", "editor", "été"]);
-    assert!(ok("remove_role", store.remove_role(&alice.id, &role("editor")).await));
-    assert!(!ok("remove_role", store.remove_role(&alice.id, &role("editor")).await));
+    assert_eq!(
+        names(&store, &alice.id).await,
+        ["Editor", "admin", "editor", "été"]
+    );
+    assert!(ok(
+        "remove_role",
+        store.remove_role(&alice.id, &role("editor")).await
+    ));
+    assert!(!ok(
+        "remove_role",
+        store.remove_role(&alice.id, &role("editor")).await
+    ));
     assert_eq!(names(&store, &alice.id).await, ["Editor", "admin", "été"]);
-    assert!(names(&store, &bob.id).await.is_empty(), "somebody else got a role");
+    assert!(
+        names(&store, &bob.id).await.is_empty(),
+        "somebody else got a role"
+    );
 }
 
 /// Names are compared byte for byte, whatever is in them.
@@ -57,7 +90,13 @@ where
         assert!(ok("add_role", store.add_role(&alice.id, &role(name)).await));
     }
     for other in ["%", "redacteur", "RÉDACTEUR", "_", "o'brien's"] {
-        assert!(!ok("remove_role", store.remove_role(&alice.id, &role(other)).await), "{other} is another role");
+        assert!(
+            !ok(
+                "remove_role",
+                store.remove_role(&alice.id, &role(other)).await
+            ),
+            "{other} is another role"
+        );
     }
     assert_eq!(names(&store, &alice.id).await, given);
 }
@@ -69,10 +108,25 @@ where
 {
     let (store, other) = two_realms(harness, "roles_realms_are_apart").await;
     let alice = alice(harness, &store).await;
-    assert!(ok("add_role", store.add_role(&alice.id, &role("admin")).await));
-    assert!(names(&other, &alice.id).await.is_empty(), "read from another realm");
-    assert!(!ok("add_role", other.add_role(&alice.id, &role("editor")).await), "given from another realm");
-    assert!(!ok("remove_role", other.remove_role(&alice.id, &role("admin")).await), "taken from another realm");
+    assert!(ok(
+        "add_role",
+        store.add_role(&alice.id, &role("admin")).await
+    ));
+    assert!(
+        names(&other, &alice.id).await.is_empty(),
+        "read from another realm"
+    );
+    assert!(
+        !ok("add_role", other.add_role(&alice.id, &role("editor")).await),
+        "given from another realm"
+    );
+    assert!(
+        !ok(
+            "remove_role",
+            other.remove_role(&alice.id, &role("admin")).await
+        ),
+        "taken from another realm"
+    );
     assert_eq!(names(&store, &alice.id).await, ["admin"]);
 }
 
@@ -98,7 +152,8 @@ where
     let alice = alice(harness, &store).await;
     let admin = role("admin");
     assert!(ok("add_role", store.add_role(&alice.id, &admin).await));
-    let results = race(async |_| ok("remove_role", store.remove_role(&alice.id, &admin).await)).await;
+    let results =
+        race(async |_| ok("remove_role", store.remove_role(&alice.id, &admin).await)).await;
     assert_eq!(count(&results, &true), 1, "one call takes the role");
     assert!(names(&store, &alice.id).await.is_empty());
 }
@@ -110,12 +165,21 @@ where
 {
     let store = store(harness, "a_removed_account_has_no_role").await;
     let gone = alice(harness, &store).await;
-    assert!(ok("add_role", store.add_role(&gone.id, &role("admin")).await));
+    assert!(ok(
+        "add_role",
+        store.add_role(&gone.id, &role("admin")).await
+    ));
     if !harness.remove_account(&store, &gone.id).await {
         return;
     }
     assert!(names(&store, &gone.id).await.is_empty());
-    assert!(!ok("add_role", store.add_role(&gone.id, &role("admin")).await), "there is no such account");
+    assert!(
+        !ok("add_role", store.add_role(&gone.id, &role("admin")).await),
+        "there is no such account"
+    );
     let next = alice(harness, &store).await;
-    assert!(names(&store, &next.id).await.is_empty(), "the next Alice inherited a role");
+    assert!(
+        names(&store, &next.id).await.is_empty(),
+        "the next Alice inherited a role"
+    );
 }

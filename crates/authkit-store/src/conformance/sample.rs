@@ -13,12 +13,19 @@ pub(super) type Id<H> = <<H as Harness>::Store as Store>::UserId;
 
 /// A store handle in a realm that is this case's own.
 pub(super) async fn store<H: Harness>(harness: &H, case: &'static str) -> H::Store {
-    harness.store(Realm::new(format!("conformance-{case}"))).await
+    harness
+        .store(Realm::new(format!("conformance-{case}")))
+        .await
 }
 
 /// Two handles in two realms that are this case's own.
-pub(super) async fn two_realms<H: Harness>(harness: &H, case: &'static str) -> (H::Store, H::Store) {
-    let other = harness.store(Realm::new(format!("conformance-{case}-other"))).await;
+pub(super) async fn two_realms<H: Harness>(
+    harness: &H,
+    case: &'static str,
+) -> (H::Store, H::Store) {
+    let other = harness
+        .store(Realm::new(format!("conformance-{case}-other")))
+        .await;
     (store(harness, case).await, other)
 }
 
@@ -49,7 +56,9 @@ pub(super) fn at(seconds: i64) -> OffsetDateTime {
 
 /// Hashes that look like hashes and differ by `number`.
 pub(super) fn hash(number: usize) -> PasswordHash {
-    PasswordHash::from_stored(format!("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$dGFn{number}"))
+    PasswordHash::from_stored(format!(
+        "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$dGFn{number}"
+    ))
 }
 
 pub(super) fn generation() -> Generation {
@@ -67,5 +76,7 @@ pub(super) fn without_password(address: &str) -> NewAccount {
 
 /// Alice, in that store.
 pub(super) async fn alice<H: Harness>(harness: &H, store: &H::Store) -> Account<Id<H>> {
-    harness.account(store, new_account("alice@example.com")).await
+    harness
+        .account(store, new_account("alice@example.com"))
+        .await
 }

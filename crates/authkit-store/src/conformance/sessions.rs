@@ -22,7 +22,11 @@ pub(super) fn record<I: Clone>(account: &Account<I>) -> SessionRecord<I> {
     SessionRecord::new(account.id.clone(), account.generation, at(0), at(3600))
 }
 
-async fn put<H: Harness>(store: &H::Store, digest: &SessionDigest, session: &SessionRecord<Id<H>>) -> PutSession
+async fn put<H: Harness>(
+    store: &H::Store,
+    digest: &SessionDigest,
+    session: &SessionRecord<Id<H>>,
+) -> PutSession
 where
     H::Store: SessionStore,
 {
@@ -47,7 +51,10 @@ where
     let mut session = record(&alice);
     session.authenticated_at = at(-7);
     session.generation = alice.generation.next();
-    assert_eq!(put::<H>(&store, &digest(case, 0), &session).await, PutSession::Created);
+    assert_eq!(
+        put::<H>(&store, &digest(case, 0), &session).await,
+        PutSession::Created
+    );
     let found = some("find_session", store.find_session(&digest(case, 0)).await);
     assert_eq!(found, (session, alice));
 }
@@ -60,12 +67,18 @@ where
     let case = "session_unknown";
     let store = store(harness, case).await;
     let alice = alice(harness, &store).await;
-    assert_eq!(put::<H>(&store, &digest(case, 0), &record(&alice)).await, PutSession::Created);
+    assert_eq!(
+        put::<H>(&store, &digest(case, 0), &record(&alice)).await,
+        PutSession::Created
+    );
     let other = digest(case, 1);
     assert!(!is_there::<H>(&store, &other).await);
     assert!(!ok("remove_session", store.remove_session(&other).await));
     ok("record_seen", store.record_seen(&other, at(1)).await);
-    assert!(!is_there::<H>(&store, &other).await, "record_seen made a session");
+    assert!(
+        !is_there::<H>(&store, &other).await,
+        "record_seen made a session"
+    );
 }
 
 /// A digest that is stored already is refused; the session that has it stays its owner's.
@@ -76,11 +89,19 @@ where
     let case = "session_collision";
     let store = store(harness, case).await;
     let alice = alice(harness, &store).await;
-    let mallory = harness.account(&store, new_account("mallory@example.com")).await;
-    assert_eq!(put::<H>(&store, &digest(case, 0), &record(&alice)).await, PutSession::Created);
+    let mallory = harness
+        .account(&store, new_account("mallory@example.com"))
+        .await;
+    assert_eq!(
+        put::<H>(&store, &digest(case, 0), &record(&alice)).await,
+        PutSession::Created
+    );
     let mut second = record(&mallory);
     second.expires_at = at(9999);
-    assert_eq!(put::<H>(&store, &digest(case, 0), &second).await, PutSession::Collision);
+    assert_eq!(
+        put::<H>(&store, &digest(case, 0), &second).await,
+        PutSession::Collision
+    );
     let found = some("find_session", store.find_session(&digest(case, 0)).await);
     assert_eq!(found, (record(&alice), alice));
 }
@@ -106,13 +127,25 @@ where
     let store = store(harness, case).await;
     let alice = alice(harness, &store).await;
     for number in 0..2 {
-        assert_eq!(put::<H>(&store, &digest(case, number), &record(&alice)).await, PutSession::Created);
+        assert_eq!(
+            put::<H>(&store, &digest(case, number), &record(&alice)).await,
+            PutSession::Created
+        );
     }
-    ok("record_seen", store.record_seen(&digest(case, 0), at(60)).await);
+    ok(
+        "record_seen",
+        store.record_seen(&digest(case, 0), at(60)).await,
+    );
     let mut seen = record(&alice);
     seen.seen_at = at(60);
-    assert_eq!(some("find_session", store.find_session(&digest(case, 0)).await).0, seen);
-    assert_eq!(some("find_session", store.find_session(&digest(case, 1)).await).0, record(&alice));
+    assert_eq!(
+        some("find_session", store.find_session(&digest(case, 0)).await).0,
+        seen
+    );
+    assert_eq!(
+        some("find_session", store.find_session(&digest(case, 1)).await).0,
+        record(&alice)
+    );
 }
 
 /// A request that is still under way when the person signs out does not bring the session back.
@@ -123,7 +156,10 @@ where
     let case = "session_not_back";
     let store = store(harness, case).await;
     let (digest, session) = (digest(case, 0), record(&alice(harness, &store).await));
-    assert_eq!(put::<H>(&store, &digest, &session).await, PutSession::Created);
+    assert_eq!(
+        put::<H>(&store, &digest, &session).await,
+        PutSession::Created
+    );
     let results = race(async |racer| {
         if racer == 3 {
             ok("remove_session", store.remove_session(&digest).await)
@@ -133,9 +169,16 @@ where
         }
     })
     .await;
-    assert_eq!(count(&results, &true), 1, "remove_session must find the session");
+    assert_eq!(
+        count(&results, &true),
+        1,
+        "remove_session must find the session"
+    );
     ok("record_seen", store.record_seen(&digest, at(61)).await);
-    assert!(!is_there::<H>(&store, &digest).await, "record_seen brought a removed session back");
+    assert!(
+        !is_there::<H>(&store, &digest).await,
+        "record_seen brought a removed session back"
+    );
 }
 
 /// A session is removed by exactly one of many calls.
@@ -147,13 +190,20 @@ where
     let store = store(harness, case).await;
     let alice = alice(harness, &store).await;
     for number in 0..2 {
-        assert_eq!(put::<H>(&store, &digest(case, number), &record(&alice)).await, PutSession::Created);
+        assert_eq!(
+            put::<H>(&store, &digest(case, number), &record(&alice)).await,
+            PutSession::Created
+        );
     }
     let digests = [digest(case, 0), digest(case, 1)];
-    let results = race(async |_| ok("remove_session", store.remove_session(&digests[0]).await)).await;
+    let results =
+        race(async |_| ok("remove_session", store.remove_session(&digests[0]).await)).await;
     assert_eq!(count(&results, &true), 1, "one call removes the session");
     assert!(!is_there::<H>(&store, &digests[0]).await);
-    assert!(is_there::<H>(&store, &digests[1]).await, "another session went with it");
+    assert!(
+        is_there::<H>(&store, &digests[1]).await,
+        "another session went with it"
+    );
 }
 
 /// A clean-up takes what ended before now or was idle for too long, and leaves what ends or was used at that very moment.
@@ -165,19 +215,34 @@ where
     let store = store(harness, case).await;
     let alice = alice(harness, &store).await;
     // now is 1000, idle since 500: (expires, seen, whether it stays)
-    let sessions = [(999, 900, false), (1000, 900, true), (2000, 499, false), (2000, 500, true), (400, 300, false)];
+    let sessions = [
+        (999, 900, false),
+        (1000, 900, true),
+        (2000, 499, false),
+        (2000, 500, true),
+        (400, 300, false),
+    ];
     for (number, (expires, seen, _)) in (0..).zip(sessions) {
         let mut session = record(&alice);
         (session.expires_at, session.seen_at) = (at(expires), at(seen));
-        assert_eq!(put::<H>(&store, &digest(case, number), &session).await, PutSession::Created);
+        assert_eq!(
+            put::<H>(&store, &digest(case, number), &session).await,
+            PutSession::Created
+        );
     }
     for removed in [3, 0] {
-        let count = ok("remove_expired_sessions", store.remove_expired_sessions(at(1000), at(500)).await);
+        let count = ok(
+            "remove_expired_sessions",
+            store.remove_expired_sessions(at(1000), at(500)).await,
+        );
         assert_eq!(count, removed, "how many were removed");
     }
     for (number, (expires, seen, stays)) in (0..).zip(sessions) {
         let there = is_there::<H>(&store, &digest(case, number)).await;
-        assert_eq!(there, stays, "expires at {expires}, seen at {seen}; now 1000, idle since 500");
+        assert_eq!(
+            there, stays,
+            "expires at {expires}, seen at {seen}; now 1000, idle since 500"
+        );
     }
 }
 
@@ -190,11 +255,23 @@ where
     let (store, other) = two_realms(harness, case).await;
     let alice = alice(harness, &store).await;
     let digest = digest(case, 0);
-    assert_eq!(put::<H>(&store, &digest, &record(&alice)).await, PutSession::Created);
-    assert!(!is_there::<H>(&other, &digest).await, "read from another realm");
+    assert_eq!(
+        put::<H>(&store, &digest, &record(&alice)).await,
+        PutSession::Created
+    );
+    assert!(
+        !is_there::<H>(&other, &digest).await,
+        "read from another realm"
+    );
     ok("record_seen", other.record_seen(&digest, at(60)).await);
-    assert!(!ok("remove_session", other.remove_session(&digest).await), "removed from another realm");
-    let removed = ok("remove_expired_sessions", other.remove_expired_sessions(at(9999), at(9999)).await);
+    assert!(
+        !ok("remove_session", other.remove_session(&digest).await),
+        "removed from another realm"
+    );
+    let removed = ok(
+        "remove_expired_sessions",
+        other.remove_expired_sessions(at(9999), at(9999)).await,
+    );
     assert_eq!(removed, 0, "cleaned up from another realm");
     let found = some("find_session", store.find_session(&digest).await);
     assert_eq!(found.0, record(&alice), "touched from another realm");
@@ -208,16 +285,28 @@ where
     let case = "session_removed_account";
     let store = store(harness, case).await;
     let gone = alice(harness, &store).await;
-    assert_eq!(put::<H>(&store, &digest(case, 0), &record(&gone)).await, PutSession::Created);
+    assert_eq!(
+        put::<H>(&store, &digest(case, 0), &record(&gone)).await,
+        PutSession::Created
+    );
     if !harness.remove_account(&store, &gone.id).await {
         return;
     }
-    assert!(!is_there::<H>(&store, &digest(case, 0)).await, "the session outlived its account");
+    assert!(
+        !is_there::<H>(&store, &digest(case, 0)).await,
+        "the session outlived its account"
+    );
     // A store may report an error here; what counts is that nobody is signed in by it.
     let _ = store.put_session(&digest(case, 1), &record(&gone)).await;
-    assert!(!is_there::<H>(&store, &digest(case, 1)).await, "a session for an account that is gone");
+    assert!(
+        !is_there::<H>(&store, &digest(case, 1)).await,
+        "a session for an account that is gone"
+    );
     let _ = alice(harness, &store).await;
     for number in 0..2 {
-        assert!(!is_there::<H>(&store, &digest(case, number)).await, "the next Alice inherited a session");
+        assert!(
+            !is_there::<H>(&store, &digest(case, number)).await,
+            "the next Alice inherited a session"
+        );
     }
 }

@@ -16,10 +16,26 @@ where
     let store = store(harness, "the_account_is_read_as_it_is_now").await;
     let alice = alice(harness, &store).await;
     let digest = digest("the_account_is_read_as_it_is_now", 0);
-    assert_eq!(ok("put_session", store.put_session(&digest, &record(&alice)).await), PutSession::Created);
-    let changed = ok("swap_password", store.swap_password(&change(&alice, 1), &[]).await);
+    assert_eq!(
+        ok(
+            "put_session",
+            store.put_session(&digest, &record(&alice)).await
+        ),
+        PutSession::Created
+    );
+    let changed = ok(
+        "swap_password",
+        store.swap_password(&change(&alice, 1), &[]).await,
+    );
     assert_eq!(changed, Changed::Done(alice.generation.next()));
     let (session, account) = some("find_session", store.find_session(&digest).await);
-    assert_eq!(session.generation, alice.generation, "the session's generation is the one of its sign-in");
-    assert_eq!(account.generation, alice.generation.next(), "the account is read as it is now");
+    assert_eq!(
+        session.generation, alice.generation,
+        "the session's generation is the one of its sign-in"
+    );
+    assert_eq!(
+        account.generation,
+        alice.generation.next(),
+        "the account is read as it is now"
+    );
 }

@@ -13,7 +13,9 @@ impl ChangeableStore for Memory {
         let row = state.row_mut(&self.realm, change.id).filter(|row| {
             row.has_password(Some(&change.expected)) && row.account.generation == change.generation
         });
-        let Some(row) = row else { return Ok(Changed::Stale) };
+        let Some(row) = row else {
+            return Ok(Changed::Stale);
+        };
         let next = change.generation.next();
         row.password = Some(change.new.clone());
         row.account.generation = next;

@@ -3,11 +3,17 @@
 use time::OffsetDateTime;
 
 use super::{Memory, MemoryError, MemoryId};
-use crate::{Confirmation, ConfirmableStore, Confirmed, Message};
+use crate::{ConfirmableStore, Confirmation, Confirmed, Message};
 
 impl ConfirmableStore for Memory {
-    async fn find_confirmation(&self, id: &MemoryId) -> Result<Option<OffsetDateTime>, MemoryError> {
-        Ok(self.lock().row(&self.realm, *id).and_then(|row| row.confirmed_at))
+    async fn find_confirmation(
+        &self,
+        id: &MemoryId,
+    ) -> Result<Option<OffsetDateTime>, MemoryError> {
+        Ok(self
+            .lock()
+            .row(&self.realm, *id)
+            .and_then(|row| row.confirmed_at))
     }
 
     async fn redeem_confirmation(
@@ -17,9 +23,12 @@ impl ConfirmableStore for Memory {
     ) -> Result<Confirmed, MemoryError> {
         let mut state = self.lock();
         let row = state.row_mut(&self.realm, confirmation.id).filter(|row| {
-            row.account.email == confirmation.email && row.account.generation == confirmation.generation
+            row.account.email == confirmation.email
+                && row.account.generation == confirmation.generation
         });
-        let Some(row) = row else { return Ok(Confirmed::Stale) };
+        let Some(row) = row else {
+            return Ok(Confirmed::Stale);
+        };
         if row.confirmed_at.is_some() {
             return Ok(Confirmed::Already);
         }

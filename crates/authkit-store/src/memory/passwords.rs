@@ -22,7 +22,10 @@ impl PasswordStore for Memory {
         &self,
         identifier: &Identifier,
     ) -> Result<Option<Credential<MemoryId>>, MemoryError> {
-        Ok(self.lock().row_by_identifier(&self.realm, identifier).map(Row::credential))
+        Ok(self
+            .lock()
+            .row_by_identifier(&self.realm, identifier)
+            .map(Row::credential))
     }
 
     async fn find_credential_by_id(
@@ -39,8 +42,12 @@ impl PasswordStore for Memory {
         new: &PasswordHash,
     ) -> Result<Swap, MemoryError> {
         let mut state = self.lock();
-        let row = state.row_mut(&self.realm, *id).filter(|row| row.has_password(Some(expected)));
-        let Some(row) = row else { return Ok(Swap::Stale) };
+        let row = state
+            .row_mut(&self.realm, *id)
+            .filter(|row| row.has_password(Some(expected)));
+        let Some(row) = row else {
+            return Ok(Swap::Stale);
+        };
         row.password = Some(new.clone());
         Ok(Swap::Done)
     }

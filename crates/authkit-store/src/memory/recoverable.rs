@@ -4,12 +4,18 @@ use super::{Memory, MemoryError, MemoryId};
 use crate::{Message, RecoverableStore, Reset, Swap};
 
 impl RecoverableStore for Memory {
-    async fn redeem_reset(&self, reset: &Reset<MemoryId>, outgoing: &[Message]) -> Result<Swap, MemoryError> {
+    async fn redeem_reset(
+        &self,
+        reset: &Reset<MemoryId>,
+        outgoing: &[Message],
+    ) -> Result<Swap, MemoryError> {
         let mut state = self.lock();
         let row = state.row_mut(&self.realm, reset.id).filter(|row| {
             row.has_password(reset.expected.as_ref()) && row.account.generation == reset.generation
         });
-        let Some(row) = row else { return Ok(Swap::Stale) };
+        let Some(row) = row else {
+            return Ok(Swap::Stale);
+        };
         row.password = Some(reset.new.clone());
         row.account.generation = reset.generation.next();
         row.confirmed_at.get_or_insert(reset.now);

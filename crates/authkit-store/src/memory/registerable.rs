@@ -18,7 +18,9 @@ impl RegisterableStore for Memory {
             row.password.clone_from(&account.password);
             row
         });
-        let Some(created) = created else { return Ok(Insert::Taken) };
+        let Some(created) = created else {
+            return Ok(Insert::Taken);
+        };
         state.outbox.put(&self.realm, outgoing);
         Ok(Insert::Created(created))
     }

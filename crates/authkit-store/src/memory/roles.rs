@@ -8,16 +8,22 @@ use crate::RoleStore;
 impl RoleStore for Memory {
     async fn find_roles(&self, id: &MemoryId) -> Result<Vec<RoleName>, MemoryError> {
         let state = self.lock();
-        Ok(state.row(&self.realm, *id).map_or_else(Vec::new, |row| row.roles.iter().cloned().collect()))
+        Ok(state
+            .row(&self.realm, *id)
+            .map_or_else(Vec::new, |row| row.roles.iter().cloned().collect()))
     }
 
     async fn add_role(&self, id: &MemoryId, role: &RoleName) -> Result<bool, MemoryError> {
         let mut state = self.lock();
-        Ok(state.row_mut(&self.realm, *id).is_some_and(|row| row.roles.insert(role.clone())))
+        Ok(state
+            .row_mut(&self.realm, *id)
+            .is_some_and(|row| row.roles.insert(role.clone())))
     }
 
     async fn remove_role(&self, id: &MemoryId, role: &RoleName) -> Result<bool, MemoryError> {
         let mut state = self.lock();
-        Ok(state.row_mut(&self.realm, *id).is_some_and(|row| row.roles.remove(role)))
+        Ok(state
+            .row_mut(&self.realm, *id)
+            .is_some_and(|row| row.roles.remove(role)))
     }
 }

@@ -39,7 +39,11 @@ impl SessionStore for Memory {
         }))
     }
 
-    async fn record_seen(&self, digest: &SessionDigest, now: OffsetDateTime) -> Result<(), MemoryError> {
+    async fn record_seen(
+        &self,
+        digest: &SessionDigest,
+        now: OffsetDateTime,
+    ) -> Result<(), MemoryError> {
         let mut state = self.lock();
         if let Some(mut session) = state.sessions.remove(digest) {
             if state.row(&self.realm, session.account).is_some() {

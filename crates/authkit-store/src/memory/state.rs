@@ -43,11 +43,17 @@ impl Row {
 
 impl State {
     pub(super) fn row(&self, realm: &Realm, id: MemoryId) -> Option<&Row> {
-        self.rows.get(&id).filter(|(of, _)| of == realm).map(|(_, row)| row)
+        self.rows
+            .get(&id)
+            .filter(|(of, _)| of == realm)
+            .map(|(_, row)| row)
     }
 
     pub(super) fn row_mut(&mut self, realm: &Realm, id: MemoryId) -> Option<&mut Row> {
-        self.rows.get_mut(&id).filter(|(of, _)| of == realm).map(|(_, row)| row)
+        self.rows
+            .get_mut(&id)
+            .filter(|(of, _)| of == realm)
+            .map(|(_, row)| row)
     }
 
     pub(super) fn row_by_identifier(&self, realm: &Realm, identifier: &Identifier) -> Option<&Row> {
@@ -75,7 +81,9 @@ impl State {
     }
 
     pub(super) fn remove(&mut self, realm: &Realm, id: MemoryId) -> bool {
-        let Some(row) = self.row(realm, id) else { return false };
+        let Some(row) = self.row(realm, id) else {
+            return false;
+        };
         let key = (realm.clone(), row.account.email.identifier().clone());
         self.ids.remove(&key);
         self.rows.remove(&id);

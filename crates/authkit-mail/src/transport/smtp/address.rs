@@ -1,9 +1,9 @@
 //! The address of an SMTP server.
 
-use ::url::{Host, Url};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::extension::ClientId;
-use std::borrow::Cow;
+use percent_encoding::percent_decode_str;
+use url::{Host, Url};
 
 use super::{Security, Smtp};
 
@@ -33,7 +33,9 @@ pub enum SmtpError {
     #[error("TLS cannot be set up for this name of a mail server")]
     TlsHost,
     /// There is a user without a password, or the reverse, or one of them is not percent-encoded UTF-8.
-    #[error("the address of the mail server needs both a user and a password, percent-encoded, or neither")]
+    #[error(
+        "the address of the mail server needs both a user and a password, percent-encoded, or neither"
+    )]
     Credentials,
 }
 
@@ -51,7 +53,10 @@ pub(super) fn parse(text: &str) -> Result<Smtp, SmtpError> {
         ("smtp", false) => (Tls::None, 25),
         _ => return Err(SmtpError::Scheme),
     };
-    let host = url.host_str().filter(|host| !host.is_empty()).ok_or(SmtpError::NotAnAddress)?;
+    let host = url
+        .host_str()
+        .filter(|host| !host.is_empty())
+        .ok_or(SmtpError::NotAnAddress)?;
     let security = match tls {
         Tls::None if is_this_machine(&url) => Security::Plain,
         Tls::None => return Err(SmtpError::Unencrypted),
@@ -94,7 +99,9 @@ fn is_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
             name.eq_ignore_ascii_case("localhost")
-                || name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+                || name
+                    .parse::<std::net::Ipv4Addr>()
+                    .is_ok_and(|address| address.is_loopback())
         }
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
@@ -110,16 +117,11 @@ fn credentials(url: &Url) -> Result<Option<Credentials>, SmtpError> {
     }
 }
 
-/// Percent-decoding, by way of the one query parser at hand.
 fn decoded(text: &str) -> Result<String, SmtpError> {
-    // in a query `+` is a space, and `&` and `=` divide: none of them is meant here
-    let text = text.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-    let decoded = ::url::form_urlencoded::parse(text.as_bytes()).next().map(|(text, _)| text);
-    match decoded {
-        // what is not UTF-8 came out as U+FFFD
-        Some(text) if !text.contains('\u{fffd}') => Ok(Cow::into_owned(text)),
-        _ => Err(SmtpError::Credentials),
-    }
+    let text = percent_decode_str(text)
+        .decode_utf8()
+        .map_err(|_| SmtpError::Credentials)?;
+    Ok(text.into_owned())
 }
 
 #[cfg(feature = "smtp-tls")]
@@ -138,10 +140,21 @@ mod tests {
 
     #[test]
     fn plain_smtp_stays_on_this_machine() {
-        for url in ["smtp://localhost", "smtp://LOCALHOST:2525", "smtp://127.0.0.1:2525", "smtp://[::1]:2525", "smtp://127.1.2.3"] {
+        for url in [
+            "smtp://localhost",
+            "smtp://LOCALHOST:2525",
+            "smtp://127.0.0.1:2525",
+            "smtp://[::1]:2525",
+            "smtp://127.1.2.3",
+        ] {
             assert!(parse(url).is_ok(), "{url}");
         }
-        for url in ["smtp://mail.example.com", "smtp://a:b@10.0.0.1:25", "smtp://localhost.example.com", "smtp://[2001:db8::1]"] {
+        for url in [
+            "smtp://mail.example.com",
+            "smtp://a:b@10.0.0.1:25",
+            "smtp://localhost.example.com",
+            "smtp://[2001:db8::1]",
+        ] {
             assert_eq!(refusal(url), SmtpError::Unencrypted, "{url}");
         }
         assert!(SmtpError::Unencrypted.to_string().contains("smtps://"));
@@ -153,8 +166,14 @@ mod tests {
         assert_eq!(refusal("mail.example.com"), SmtpError::NotAnAddress);
         assert_eq!(refusal("smtp://"), SmtpError::NotAnAddress);
         assert_eq!(refusal("https://mail.example.com"), SmtpError::Scheme);
-        assert_eq!(refusal("smtp://mail.example.com?tls=opportunistic"), SmtpError::TlsOption);
-        assert_eq!(refusal("smtp://localhost?verify=no"), SmtpError::UnknownOption);
+        assert_eq!(
+            refusal("smtp://mail.example.com?tls=opportunistic"),
+            SmtpError::TlsOption
+        );
+        assert_eq!(
+            refusal("smtp://localhost?verify=no"),
+            SmtpError::UnknownOption
+        );
         assert_eq!(refusal("smtp://user@localhost"), SmtpError::Credentials);
         assert_eq!(refusal("smtp://user:%ff@localhost"), SmtpError::Credentials);
     }
@@ -162,7 +181,10 @@ mod tests {
     #[test]
     fn user_and_password_are_decoded() {
         let smtp = parse("smtp://a%40b.de:p%2Bq+r%26s=%2F@localhost").expect("a server");
-        assert_eq!(smtp.credentials, Some(Credentials::new("a@b.de".into(), "p+q+r&s=/".into())));
+        assert_eq!(
+            smtp.credentials,
+            Some(Credentials::new("a@b.de".into(), "p+q+r&s=/".into()))
+        );
     }
 
     #[test]
@@ -175,14 +197,30 @@ mod tests {
     #[test]
     fn tls_that_is_not_built_in_is_named() {
         assert_eq!(refusal("smtps://mail.example.com"), SmtpError::TlsFeature);
-        assert_eq!(refusal("smtp://mail.example.com?tls=required"), SmtpError::TlsFeature);
+        assert_eq!(
+            refusal("smtp://mail.example.com?tls=required"),
+            SmtpError::TlsFeature
+        );
     }
 
     #[cfg(feature = "smtp-tls")]
     #[test]
     fn tls_has_its_own_ports() {
-        assert_eq!(parse("smtps://mail.example.com").expect("a server").port, 465);
-        assert_eq!(parse("smtp://mail.example.com?tls=required").expect("a server").port, 587);
-        assert_eq!(parse("smtps://mail.example.com:2465").expect("a server").port, 2465);
+        assert_eq!(
+            parse("smtps://mail.example.com").expect("a server").port,
+            465
+        );
+        assert_eq!(
+            parse("smtp://mail.example.com?tls=required")
+                .expect("a server")
+                .port,
+            587
+        );
+        assert_eq!(
+            parse("smtps://mail.example.com:2465")
+                .expect("a server")
+                .port,
+            2465
+        );
     }
 }

@@ -1,0 +1,306 @@
+//! One request to one of our routes: who asks, in what form the answer goes out, and what the browser is to keep.
+
+use authkit_session::Session;
+use authkit_store::UserId;
+use axum::body::Body;
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use crate::cookies::Name;
+use crate::csrf::{Csrf, Forged};
+use crate::flash::Flash;
+use crate::form::Form;
+use crate::input::{BadBody, Fields};
+use crate::negotiate::Wants;
+use crate::pages::{FormView, Frame, LinkView, MessageView, PageName, UserView, title_of};
+use crate::{Auth, Fault, LocalRedirect};
+
+/// A request, as far as every route needs to know it.
+pub(crate) struct Exchange<Id> {
+    pub(crate) auth: Auth<Id>,
+    pub(crate) session: Option<Session<Id>>,
+    headers: HeaderMap,
+    wants: Wants,
+    next: Option<LocalRedirect>,
+    secret: Secret,
+    cookies: Vec<HeaderValue>,
+}
+
+/// The secret that this browser's form tokens are bound to.
+enum Secret {
+    /// It has one.
+    Known(String),
+    /// It was given one by this answer.
+    New(String),
+    /// It has none, and nothing was shown that needs one.
+    Absent,
+}
+
+/// An answer that is not the one hoped for, complete as it is.
+pub(crate) type Answer = Result<Response, Response>;
+
+impl<Id: UserId> Exchange<Id> {
+    /// Looks at a request without a body.
+    pub(crate) async fn open(auth: Auth<Id>, headers: HeaderMap, uri: &Uri) -> Result<Self, Response> {
+        let secret = auth.0.cookies.read(&headers, Name::Csrf).filter(|secret| !secret.is_empty());
+        let mut exchange = Self {
+            wants: Wants::of(&headers),
+            next: next_of(uri),
+            secret: secret.map_or(Secret::Absent, Secret::Known),
+            session: None,
+            cookies: Vec::new(),
+            headers,
+            auth,
+        };
+        let session = exchange.auth.session(&exchange.headers).await;
+        exchange.session = session.map_err(|fault| exchange.fault(&fault))?;
+        Ok(exchange)
+    }
+
+    /// Looks at a request that changes something: refuses what another site sent, reads the fields, asks for the token.
+    pub(crate) async fn open_post(auth: Auth<Id>, request: Request<Body>) -> Result<(Self, Form), Response> {
+        let (parts, body) = request.into_parts();
+        let mut exchange = Self::open(auth, parts.headers, &parts.uri).await?;
+        let forged = exchange.auth.0.csrf.check_site(&exchange.headers);
+        forged.map_err(|forged| exchange.forged(forged))?;
+        let fields = Fields::read(&exchange.headers, body).await;
+        let fields = fields.map_err(|bad: BadBody| exchange.refuse(bad.status(), &bad.to_string()))?;
+
+        let secret = match &exchange.secret {
+            Secret::Known(secret) => Some(secret.as_str()),
+            Secret::New(_) | Secret::Absent => None,
+        };
+        let field = fields.optional("csrf_token").unwrap_or_default();
+        let session = exchange.session.as_ref().map(Session::digest);
+        let checked = exchange.auth.0.csrf.check_token(&exchange.headers, field, secret, session);
+        checked.map_err(|forged| exchange.forged(forged))?;
+        if let Ok(Some(next)) = fields.optional("next") {
+            exchange.next = LocalRedirect::parse(next);
+        }
+        Ok((exchange, Form::new(fields)))
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.wants == Wants::Json
+    }
+
+    /// Where to go after a sign-in: the `next` of the request if it is a path of this site, else the configured view.
+    pub(crate) fn next_or<'a>(&'a self, view: &'a str) -> &'a str {
+        self.next.as_ref().map_or(view, LocalRedirect::as_str)
+    }
+
+    /// Gives this browser a new secret, so that tokens of before are dead: at every change of who is signed in.
+    pub(crate) fn renew_secret(&mut self) -> Result<(), Response> {
+        let secret = Csrf::secret();
+        let secret = secret.map_err(|error| self.fault(&Fault::new("no randomness is to be had", error)))?;
+        self.keep(self.auth.0.cookies.set(Name::Csrf, &secret));
+        self.secret = Secret::New(secret);
+        Ok(())
+    }
+
+    /// Has the browser keep a cookie.
+    pub(crate) fn keep(&mut self, cookie: Option<HeaderValue>) {
+        self.cookies.extend(cookie);
+    }
+
+    /// The token for this browser's next request, with a secret if it has none.
+    pub(crate) fn csrf_token(&mut self) -> Result<String, Response> {
+        if matches!(self.secret, Secret::Absent) {
+            self.renew_secret()?;
+        }
+        let (Secret::Known(secret) | Secret::New(secret)) = &self.secret else { return Ok(String::new()) };
+        Ok(self.auth.0.csrf.token(secret, self.session.as_ref().map(Session::digest)))
+    }
+
+    /// A page. As JSON, what a client needs to send its form.
+    pub(crate) fn page(mut self, status: StatusCode, page: PageName, form: &FormView) -> Answer {
+        self.page_at(status, page, form, None)
+    }
+
+    /// A page whose form goes to `action`.
+    pub(crate) fn page_at(
+        &mut self,
+        status: StatusCode,
+        page: PageName,
+        form: &FormView,
+        action: Option<&str>,
+    ) -> Answer {
+        let token = self.csrf_token()?;
+        if self.is_json() {
+            return Ok(self.json(status, json!({ "csrf_token": token })));
+        }
+        self.render(status, page, form, action, None, &token)
+    }
+
+    /// A page that says one thing; as JSON, its text.
+    pub(crate) fn message(mut self, status: StatusCode, title: &str, text: &str, link: Option<LinkView<'_>>) -> Response {
+        if self.is_json() {
+            let response = if status.is_success() { json!({ "message": text }) } else { json!({ "errors": [text] }) };
+            return self.json(status, response);
+        }
+        let tone = if status.is_success() { "success" } else { "error" };
+        let message = MessageView { title, text, tone, link };
+        let rendered = self.render(status, PageName::Message, &FormView::default(), None, Some(message), "");
+        rendered.unwrap_or_else(|response| response)
+    }
+
+    /// A refusal in words; the page says so under the usual title of the status.
+    pub(crate) fn refuse(&mut self, status: StatusCode, text: &str) -> Response {
+        if self.is_json() {
+            return self.json(status, json!({ "errors": [text] }));
+        }
+        let message = MessageView { title: title_of(status), text, tone: "error", link: None };
+        let rendered = self.render(status, PageName::Message, &FormView::default(), None, Some(message), "");
+        rendered.unwrap_or_else(|response| response)
+    }
+
+    /// A form that has something wrong with it: the page again, or the errors as JSON.
+    pub(crate) fn invalid(
+        mut self,
+        status: StatusCode,
+        page: PageName,
+        form: &FormView,
+        action: Option<&str>,
+    ) -> Answer {
+        if self.is_json() {
+            let mut response = Map::new();
+            if !form.errors.is_empty() {
+                response.insert("errors".into(), json!(form.errors));
+            }
+            if !form.field_errors.is_empty() {
+                response.insert("field_errors".into(), json!(form.field_errors));
+            }
+            return Ok(self.json(status, Value::Object(response)));
+        }
+        self.page_at(status, page, form, action)
+    }
+
+    /// Done: on to another page with a message there, or the message as JSON.
+    pub(crate) fn done(mut self, status: StatusCode, to: &str, flash: Flash) -> Response {
+        if self.is_json() {
+            return self.json(status, json!({ "message": flash.text() }));
+        }
+        self.keep(self.auth.0.cookies.set_briefly(Name::Flash, flash.key()));
+        self.see_other(to)
+    }
+
+    /// On to another page of this site.
+    pub(crate) fn see_other(self, to: &str) -> Response {
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        let to = HeaderValue::try_from(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
+        response.headers_mut().insert(header::LOCATION, to);
+        self.seal(response)
+    }
+
+    /// `{"meta":{"code":..},"response":{..}}` with the true status.
+    pub(crate) fn json(&mut self, status: StatusCode, response: Value) -> Response {
+        let body = json!({ "meta": { "code": status.as_u16() }, "response": response });
+        let response = (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response();
+        self.seal_mut(response)
+    }
+
+    /// Try again later, and nothing more; the log has the rest.
+    pub(crate) fn fault(&mut self, fault: &Fault) -> Response {
+        fault.log();
+        let text = if fault.is_busy() {
+            "There is a lot going on at the moment. Please try again in a few seconds."
+        } else {
+            "Something did not work on our side. Please try again in a moment."
+        };
+        let mut response = self.refuse(StatusCode::SERVICE_UNAVAILABLE, text);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        response
+    }
+
+    fn forged(&mut self, forged: Forged) -> Response {
+        self.refuse(StatusCode::FORBIDDEN, &forged.to_string())
+    }
+
+    fn render(
+        &mut self,
+        status: StatusCode,
+        page: PageName,
+        form: &FormView,
+        action: Option<&str>,
+        message: Option<MessageView<'_>>,
+        csrf_token: &str,
+    ) -> Answer {
+        let flashes = self.take_flash();
+        let inner = &self.auth.0;
+        let frame = Frame {
+            site: &inner.settings.site_name,
+            lang: "en",
+            stylesheet: &inner.stylesheet,
+            home: "/",
+            csrf_token,
+            current_user: self.session.as_ref().map(|session| UserView { email: session.account().email.as_str() }),
+            flashes: flashes.into_iter().map(Flash::view).collect(),
+            urls: &inner.urls,
+            min_password: inner.min_password,
+            next: self.next.as_ref().map(LocalRedirect::as_str),
+            action,
+            form,
+            message,
+        };
+        match inner.pages.render(page, &frame) {
+            Ok(html) => {
+                let response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+                Ok(self.seal_mut(response))
+            }
+            // the message page may be what is broken, so this answer has no template
+            Err(fault) => {
+                fault.log();
+                let plain = (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.\n").into_response();
+                Err(self.seal_mut(plain))
+            }
+        }
+    }
+
+    fn take_flash(&mut self) -> Option<Flash> {
+        let key = self.auth.0.cookies.read(&self.headers, Name::Flash)?;
+        self.keep(self.auth.0.cookies.clear(Name::Flash));
+        Flash::from_key(&key)
+    }
+
+    fn seal(mut self, response: Response) -> Response {
+        self.seal_mut(response)
+    }
+
+    /// Adds the cookies, and what keeps a page from being cached, framed or read by others.
+    fn seal_mut(&mut self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        for (name, value) in SECURITY_HEADERS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        for cookie in self.cookies.drain(..) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+/// The headers of every answer of these routes. `no-referrer`, because the address of a page may hold a link's token.
+const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::VARY, "Cookie, Accept"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// The `next` of a query, if it is a path of this site.
+fn next_of(uri: &Uri) -> Option<LocalRedirect> {
+    let pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let next = pairs.into_iter().find(|(name, _)| name == "next")?;
+    LocalRedirect::parse(&next.1)
+}

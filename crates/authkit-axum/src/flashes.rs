@@ -1,0 +1,71 @@
+//! The message that a flow left for the next page, on a page of the application's own.
+
+use std::convert::Infallible;
+
+use authkit_store::{AccountId, UserId};
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header::SET_COOKIE;
+use axum::http::request::Parts;
+use axum::response::{IntoResponseParts, ResponseParts};
+
+use crate::Auth;
+use crate::cookies::Name;
+use crate::flash::Flash;
+
+/// What a flow left to say, such as "You have been logged out.", once. Return it with the page, so that it is not said
+/// again.
+///
+/// ```
+/// use authkit_axum::Flashes;
+/// use axum::response::{Html, IntoResponse};
+///
+/// async fn home(flashes: Flashes) -> impl IntoResponse {
+///     let said = flashes.text().unwrap_or_default();
+///     (flashes, Html(format!("<p>{said}</p><h1>Home</h1>")))
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Flashes<Id = AccountId> {
+    auth: Auth<Id>,
+    flash: Option<Flash>,
+}
+
+impl<Id> Flashes<Id> {
+    /// The message. It needs no escaping: it is one of this crate's own.
+    #[must_use]
+    pub const fn text(&self) -> Option<&'static str> {
+        match self.flash {
+            Some(flash) => Some(flash.text()),
+            None => None,
+        }
+    }
+}
+
+impl<S, Id> FromRequestParts<S> for Flashes<Id>
+where
+    Id: UserId,
+    Auth<Id>: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let auth = Auth::<Id>::from_ref(state);
+        let flash = auth.0.cookies.read(&parts.headers, Name::Flash).and_then(|key| Flash::from_key(&key));
+        Ok(Self { auth, flash })
+    }
+}
+
+impl<Id> IntoResponseParts for Flashes<Id> {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        if self.flash.is_some()
+            && let Some(cookie) = self.auth.0.cookies.clear(Name::Flash)
+        {
+            parts.headers_mut().append(SET_COOKIE, cookie);
+        }
+        Ok(parts)
+    }
+}

@@ -1,0 +1,88 @@
+//! A form that has been sent: its fields checked one by one, and what to show again.
+
+use authkit_flows::PasswordRejection;
+use authkit_store::EmailAddress;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::input::{BadField, Fields};
+use crate::pages::FormView;
+
+/// The fields of a request, and what is wrong with them so far.
+pub(crate) struct Form {
+    fields: Fields,
+    view: FormView,
+}
+
+impl Form {
+    pub(crate) fn new(fields: Fields) -> Self {
+        Self { fields, view: FormView::default() }
+    }
+
+    /// What is shown again: the address that was typed, never a password.
+    pub(crate) fn view(&self) -> &FormView {
+        &self.view
+    }
+
+    /// Something is wrong with a field.
+    pub(crate) fn reject(&mut self, field: &'static str, text: impl Into<String>) {
+        self.view.field_errors.entry(field).or_default().push(text.into());
+    }
+
+    /// Something is wrong, and not with one field.
+    pub(crate) fn reject_all(&mut self, text: impl Into<String>) {
+        self.view.errors.push(text.into());
+    }
+
+    /// An e-mail address, in the normal form.
+    pub(crate) fn email(&mut self, field: &'static str) -> Option<EmailAddress> {
+        let text = match self.fields.required(field) {
+            Ok(text) => text.to_owned(),
+            Err(bad) => return self.bad(field, bad, "Email not provided"),
+        };
+        let parsed = EmailAddress::parse(&text);
+        self.view.values.insert(field, text);
+        parsed.map_err(|invalid| self.reject(field, invalid.to_string())).ok()
+    }
+
+    /// A password, as it was typed.
+    pub(crate) fn password(&mut self, field: &'static str) -> Option<SecretString> {
+        match self.fields.password(field) {
+            Ok(password) => Some(password),
+            Err(bad) => self.bad(field, bad, "Password not provided"),
+        }
+    }
+
+    /// A new password and its repetition. A form has to repeat it; JSON may leave that to the client.
+    pub(crate) fn new_password(
+        &mut self,
+        field: &'static str,
+        again: &'static str,
+        must_repeat: bool,
+    ) -> Option<SecretString> {
+        let password = self.password(field)?;
+        match self.fields.optional(again) {
+            Ok(Some(repeated)) if repeated == password.expose_secret() => Some(password),
+            Ok(None) if !must_repeat => Some(password),
+            Ok(_) => {
+                self.reject(again, "Passwords do not match");
+                None
+            }
+            Err(bad) => self.bad(again, bad, "Passwords do not match"),
+        }
+    }
+
+    /// A rule that a new password breaks.
+    pub(crate) fn reject_password(&mut self, field: &'static str, rejection: PasswordRejection) {
+        self.reject(field, rejection.to_string());
+    }
+
+    fn bad<T>(&mut self, field: &'static str, bad: BadField, missing: &str) -> Option<T> {
+        let text = match bad {
+            BadField::Missing => missing,
+            BadField::NotText => "This has to be text.",
+            BadField::Nul => "This must not contain a NUL character.",
+        };
+        self.reject(field, text);
+        None
+    }
+}

@@ -1,0 +1,31 @@
+//! What a link that does nothing answers, wherever it led.
+
+use authkit_flows::LinkRefusal;
+use authkit_store::UserId;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::exchange::Exchange;
+use crate::pages::LinkView;
+
+/// Says kindly that a link is of no use, and where to get another.
+pub(super) fn refused<Id: UserId>(exchange: Exchange<Id>, refusal: LinkRefusal, another: LinkView<'_>) -> Response {
+    let (status, title, text) = match refusal {
+        LinkRefusal::Expired => (
+            StatusCode::GONE,
+            "This link has expired",
+            "It was good for a limited time only. You can have a new one sent.",
+        ),
+        LinkRefusal::Used => (
+            StatusCode::GONE,
+            "This link is no longer valid",
+            "It has been used already, or your account has changed since it was sent. You can have a new one sent.",
+        ),
+        _ => (
+            StatusCode::BAD_REQUEST,
+            "This link is not valid",
+            "Part of it may have been lost on the way: try to copy the whole link from the mail, or have a new one sent.",
+        ),
+    };
+    exchange.message(status, title, text, Some(another))
+}

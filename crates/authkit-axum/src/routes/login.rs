@@ -1,0 +1,77 @@
+//! `/login`
+
+use authkit_flows::{PublicSignIn, SignedIn};
+use authkit_store::UserId;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use serde_json::{Value, json};
+
+use super::Handled;
+use crate::Auth;
+use crate::cookies::Name;
+use crate::exchange::Exchange;
+use crate::pages::{FormView, PageName};
+
+/// One text for every reason: unknown, wrong, without a password, inactive, not confirmed.
+const REFUSED: &str = "Invalid email or password. A new account has to confirm its email address first.";
+
+pub(super) async fn show<Id: UserId>(State(auth): State<Auth<Id>>, headers: HeaderMap, uri: Uri) -> Handled {
+    let exchange = Exchange::open(auth, headers, &uri).await?;
+    if exchange.session.is_some() && !exchange.is_json() {
+        let to = exchange.next_or(&exchange.auth.0.settings.post_login_view).to_owned();
+        return Ok(exchange.see_other(&to));
+    }
+    exchange.page(StatusCode::OK, PageName::Login, &FormView::default())
+}
+
+pub(super) async fn submit<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -> Handled {
+    let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
+    let (email, password) = (form.email("email"), form.password("password"));
+    let (Some(email), Some(password)) = (email, password) else {
+        return exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, PageName::Login, form.view(), None);
+    };
+    let auth = exchange.auth.clone();
+    let outcome = auth.0.sign_in.sign_in(email, password).await;
+    match outcome.map_err(|fault| exchange.fault(&fault))? {
+        PublicSignIn::SignedIn(proof) => signed_in(exchange, &proof).await,
+        _ => {
+            form.reject_all(REFUSED);
+            exchange.invalid(StatusCode::UNAUTHORIZED, PageName::Login, form.view(), None)
+        }
+    }
+}
+
+async fn signed_in<Id: UserId>(mut exchange: Exchange<Id>, proof: &SignedIn<Id>) -> Handled {
+    start_session(&mut exchange, proof).await?;
+    if exchange.is_json() {
+        let token = exchange.csrf_token()?;
+        let user = json!({ "id": id_text(&proof.account().id) });
+        return Ok(exchange.json(StatusCode::OK, json!({ "user": user, "csrf_token": token })));
+    }
+    let to = exchange.next_or(&exchange.auth.0.settings.post_login_view).to_owned();
+    Ok(exchange.see_other(&to))
+}
+
+/// Starts a session from a proof, in place of the one that the browser had, with a new secret for its forms.
+pub(super) async fn start_session<Id: UserId>(
+    exchange: &mut Exchange<Id>,
+    proof: &SignedIn<Id>,
+) -> Result<(), axum::response::Response> {
+    let auth = exchange.auth.clone();
+    let token = auth.renew_session(exchange.headers(), proof.account()).await;
+    let token = token.map_err(|fault| exchange.fault(&fault))?;
+    exchange.keep(auth.0.cookies.set(Name::Session, token.expose()));
+    let resumed = auth.0.sessions.resume(token.expose()).await;
+    exchange.session = resumed.map_err(|fault| exchange.fault(&fault))?;
+    exchange.renew_secret()
+}
+
+/// An id as text, which is what a JSON client of Flask-Security expects.
+fn id_text<Id: UserId>(id: &Id) -> Value {
+    match serde_json::to_value(id) {
+        Ok(Value::Number(number)) => Value::String(number.to_string()),
+        Ok(value) => value,
+        Err(_) => Value::Null,
+    }
+}

@@ -1,0 +1,36 @@
+//! `/register`
+
+use authkit_flows::registerable::PublicRegistration;
+use authkit_store::UserId;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, Request, StatusCode, Uri};
+
+use super::Handled;
+use crate::Auth;
+use crate::exchange::Exchange;
+use crate::flash::Flash;
+use crate::pages::{FormView, PageName};
+
+pub(super) async fn show<Id: UserId>(State(auth): State<Auth<Id>>, headers: HeaderMap, uri: Uri) -> Handled {
+    let exchange = Exchange::open(auth, headers, &uri).await?;
+    exchange.page(StatusCode::OK, PageName::Register, &FormView::default())
+}
+
+pub(super) async fn submit<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -> Handled {
+    let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
+    let email = form.email("email");
+    let password = form.new_password("password", "password_confirm", !exchange.is_json());
+    let auth = exchange.auth.clone();
+    if let (Some(email), Some(password), Some(register)) = (email, password, &auth.0.register) {
+        let outcome = register.register(email, password).await;
+        match outcome.map_err(|fault| exchange.fault(&fault))? {
+            PublicRegistration::Rejected(rejection) => form.reject_password("password", rejection),
+            _ => {
+                let login = auth.0.settings.paths.login.as_str();
+                return Ok(exchange.done(StatusCode::CREATED, login, Flash::CheckMail));
+            }
+        }
+    }
+    exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, PageName::Register, form.view(), None)
+}

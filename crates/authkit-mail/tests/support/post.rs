@@ -1,0 +1,100 @@
+//! Messages of every kind, and what sends them.
+#![allow(dead_code)] // each test file uses its own part
+
+use authkit_mail::store::clock::{Clock, SystemClock};
+use authkit_mail::store::memory::Memory;
+use authkit_mail::store::{EmailAddress, Message};
+use authkit_mail::{
+    Backoff, Deliver, Links, MailConfig, MailDelivery, Mailer, Notice, Templates, WorkerConfig,
+};
+use std::time::Duration;
+
+pub const TEMPLATES: [&str; 7] = [
+    "welcome",
+    "welcome",
+    "confirmation_instructions",
+    "reset_instructions",
+    "reset_notice",
+    "change_notice",
+    "already_registered",
+];
+
+pub fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).expect("an address")
+}
+
+pub fn links() -> Links {
+    Links::new("https://example.com/app").expect("a base")
+}
+
+pub fn config() -> MailConfig {
+    MailConfig::new(&links())
+        .with_site("Example")
+        .with_contact("support@example.com")
+        .with_sender("Example <no-reply@mail.example.com>")
+        .expect("a sender")
+}
+
+pub fn mailer() -> Mailer {
+    Mailer::new(config(), Templates::new())
+}
+
+pub fn delivery() -> (Memory, MailDelivery<Memory>) {
+    let store = Memory::new();
+    (store.clone(), MailDelivery::new(store, links()))
+}
+
+/// One notice of each kind to that address, in the order of [`TEMPLATES`].
+pub fn notices(email: &EmailAddress) -> [Notice<'_>; 7] {
+    let day = Duration::from_secs(86_400);
+    let hour = Duration::from_secs(3_600);
+    [
+        Notice::Welcome {
+            email,
+            token: Some(("the-token", day)),
+        },
+        Notice::Welcome { email, token: None },
+        Notice::ConfirmationInstructions {
+            email,
+            token: "the-token",
+            lifetime: day,
+        },
+        Notice::ResetInstructions {
+            email,
+            token: "the-token",
+            lifetime: hour,
+        },
+        Notice::ResetNotice { email },
+        Notice::ChangeNotice { email },
+        Notice::AlreadyRegistered { email },
+    ]
+}
+
+/// One message of each kind, in the order of [`TEMPLATES`].
+pub fn messages(delivery: &impl Deliver) -> Vec<Message> {
+    let email = address("alice@example.org");
+    let now = SystemClock.now();
+    notices(&email)
+        .map(|notice| delivery.message(notice, now).expect("a message"))
+        .into()
+}
+
+pub fn reset(delivery: &impl Deliver, to: &str) -> Message {
+    let notice = Notice::ResetInstructions {
+        email: &address(to),
+        token: "the-token",
+        lifetime: Duration::from_secs(3_600),
+    };
+    delivery
+        .message(notice, SystemClock.now())
+        .expect("a message")
+}
+
+/// Pauses of milliseconds, so that no test waits.
+pub fn quick() -> WorkerConfig {
+    let pause = Duration::from_millis(5);
+    WorkerConfig::DEFAULT
+        .with_poll(pause)
+        .with_store_pause(pause)
+        .with_backoff(Backoff::DEFAULT.with_first(pause).with_longest(pause))
+}

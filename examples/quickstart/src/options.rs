@@ -1,0 +1,136 @@
+//! The command line.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::{Parser, Subcommand};
+
+/// Accounts on an embedded database: register, confirm, sign in, and the rest.
+#[derive(Debug, Parser)]
+#[command(name = "quickstart", version)]
+pub(crate) struct Options {
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1:3000")]
+    pub(crate) bind: SocketAddr,
+    /// Where accounts are kept, as `sqlite:PATH`; the file is made if it is not there
+    #[arg(long, default_value = "sqlite:quickstart.db", global = true)]
+    pub(crate) database: Database,
+    /// Mail server, as `smtp://host:port` or `smtps://user:password@host`; without it mails are shown at /dev/mailbox
+    #[arg(long)]
+    pub(crate) smtp: Option<String>,
+    /// Address that people type into the browser; mailed links begin with it
+    #[arg(long)]
+    base_url: Option<String>,
+    /// File with the key that links are signed with; made if it is not there
+    #[arg(long)]
+    key_file: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What to do instead of serving.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Give an account a role, such as `grant you@example.com admin`
+    Grant {
+        /// Address of the account
+        email: String,
+        /// Name of the role
+        role: String,
+    },
+}
+
+/// Where accounts are kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Database(PathBuf);
+
+impl Database {
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl FromStr for Database {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let path = text.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
+        match path {
+            Some(path) if !path.is_empty() && !path.starts_with(':') => Ok(Self(path.into())),
+            _ => Err("a database is `sqlite:PATH`; PostgreSQL and MySQL come with a later version".into()),
+        }
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sqlite:{}", self.0.display())
+    }
+}
+
+impl Options {
+    /// The key belongs to the database: its file stands beside it unless told otherwise.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.database.0.with_extension("key"))
+    }
+
+    /// The configured base address, or the one that this machine reaches the server at.
+    pub(crate) fn base_url(&self, bound: SocketAddr) -> String {
+        let here = match bound.ip() {
+            ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            ip => ip,
+        };
+        self.base_url.clone().unwrap_or_else(|| format!("http://{}", SocketAddr::new(here, bound.port())))
+    }
+
+    /// What to click.
+    pub(crate) fn welcome(&self, base: &str, mailbox: bool) -> String {
+        let base = base.trim_end_matches('/');
+        let mail = match (&self.smtp, mailbox) {
+            (_, true) => format!("Read the mail  {base}/dev/mailbox   (nothing leaves this machine)"),
+            _ => "Mail goes out through the mail server you named.".to_owned(),
+        };
+        format!(
+            "AuthKit quickstart is running.\n\n  \
+             Look around    {base}/\n  \
+             Register       {base}/register\n  \
+             {mail}\n\n  \
+             Accounts are kept in {}. The page for admins opens once you have run\n    \
+             cargo run -p quickstart -- grant you@example.com admin\n\n\
+             Ctrl-C stops it.\n",
+            self.database.0.display()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        use clap::CommandFactory;
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn a_database_is_a_file() {
+        for text in ["sqlite:a.db", "sqlite://a.db", "sqlite:///tmp/a.db"] {
+            assert!(text.parse::<Database>().is_ok(), "{text}");
+        }
+        for text in ["", "a.db", "sqlite:", "sqlite::memory:", "postgres://localhost", "mysql://localhost"] {
+            assert!(text.parse::<Database>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn links_lead_to_where_the_server_is() {
+        let options = Options::parse_from(["quickstart"]);
+        let any: SocketAddr = "0.0.0.0:8080".parse().expect("an address");
+        assert_eq!(options.base_url(any), "http://127.0.0.1:8080");
+        let options = Options::parse_from(["quickstart", "--base-url", "https://example.com"]);
+        assert_eq!(options.base_url(any), "https://example.com");
+    }
+}
