@@ -50,7 +50,7 @@ impl<S: OutboxStore> MailDelivery<S> {
 impl<S: OutboxStore> Deliver for MailDelivery<S> {
     fn message(&self, notice: Notice<'_>, now: OffsetDateTime) -> Result<Message, DeliverError> {
         let mut bits = [0; 16];
-        SystemRandom::default()
+        SystemRandom
             .try_fill_bytes(&mut bits)
             .map_err(DeliverError::new)?;
         let key = MessageKey::from_random(bits);

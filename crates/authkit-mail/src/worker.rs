@@ -198,7 +198,7 @@ impl<S: OutboxStore + 'static> Sendings<S> {
     fn note(&mut self, ended: Result<Option<OffsetDateTime>, JoinError>) {
         match ended {
             Ok(Some(due)) => {
-                self.next_due = Some(self.next_due.map_or(due, |known| known.min(due)))
+                self.next_due = Some(self.next_due.map_or(due, |known| known.min(due)));
             }
             Ok(None) => {}
             // the message comes up again when its lease is over

@@ -1,5 +1,6 @@
 //! Mail over a real socket: what arrives, and what becomes of a mail when the server is down, refuses or hangs.
 #![cfg(feature = "smtp")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // the lints spare test functions, not their helpers
 
 #[path = "support/post.rs"]
 mod post;
@@ -9,10 +10,12 @@ mod smtp_server;
 use authkit_mail::store::clock::{Clock, SystemClock};
 use authkit_mail::store::memory::Memory;
 use authkit_mail::store::{Claim, MessageCounts, OutboxStore};
-use authkit_mail::{Deliver, Mailer, Smtp, Templates, Worker, WorkerConfig};
+use authkit_mail::{Deliver, Mail, SendFuture, Smtp, Transport, Worker, WorkerConfig};
 use mail_parser::{HeaderValue, MessageParser};
 use post::{config, delivery, mailer, messages, quick, reset};
 use smtp_server::{Manner, Server, nobody};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -37,6 +40,16 @@ impl Running {
     }
 }
 
+/// Counts how often it was tried.
+struct Counted(Smtp, Arc<AtomicUsize>);
+
+impl Transport for Counted {
+    fn send<'a>(&'a self, mail: &'a Mail) -> SendFuture<'a> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.send(mail)
+    }
+}
+
 async fn until(store: &Memory, waiting: u64, dead: u64) {
     while store.count_messages().await.expect("counts") != MessageCounts::new(waiting, dead) {
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -49,7 +62,7 @@ fn smtp(url: &str) -> Smtp {
 
 #[tokio::test]
 async fn every_message_arrives_whole() {
-    let server = Server::start(None, Manner::Take).await;
+    let mut server = Server::start(None, Manner::Take).await;
     let (store, delivery) = delivery();
     let sent = messages(&delivery);
     delivery.deliver(sent.clone()).await.expect("taken over");
@@ -110,6 +123,7 @@ async fn every_message_arrives_whole() {
             message.created_at.unix_timestamp()
         );
     }
+    server.heard(sent.len()).await;
     for dialogue in server.dialogues() {
         assert_eq!(
             dialogue
@@ -126,25 +140,15 @@ async fn every_message_arrives_whole() {
 async fn a_mail_waits_while_the_server_is_down_and_then_arrives_exactly_once() {
     let address = nobody().await;
     let (store, delivery) = delivery();
-    let running = run(delivery
-        .worker(mailer(), smtp(&format!("smtp://{address}")))
-        .with_config(quick()));
+    let attempts = Arc::new(AtomicUsize::new(0));
+    let counted = Counted(smtp(&format!("smtp://{address}")), Arc::clone(&attempts));
+    let running = run(delivery.worker(mailer(), counted).with_config(quick()));
     let message = reset(&delivery, "alice@example.org");
     delivery
         .deliver(vec![message.clone()])
         .await
         .expect("taken over");
-
-    // it has failed at least once: the claim below would count that attempt
-    loop {
-        let now = SystemClock.now() + Duration::from_secs(3600);
-        let claimed = store
-            .claim_messages(Claim::new(now, Duration::ZERO, 1))
-            .await
-            .expect("claimed");
-        if claimed.first().is_some_and(|claimed| claimed.attempt > 2) {
-            break;
-        }
+    while attempts.load(Ordering::SeqCst) < 3 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     assert_eq!(
@@ -188,7 +192,7 @@ async fn a_server_that_goes_down_and_comes_back_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_refusal_for_good_is_not_tried_again_and_its_link_is_gone() {
+async fn a_refusal_for_good_is_not_tried_again() {
     let server = Server::start(None, Manner::Refuse("550 no such user")).await;
     let (store, delivery) = delivery();
     delivery
@@ -279,9 +283,9 @@ async fn a_server_that_hangs_on_one_mail_does_not_hold_up_the_others() {
 
 #[tokio::test]
 async fn a_sending_ends_at_its_time_limit_and_is_tried_again() {
-    let server = Server::start(None, Manner::HangFor("silent@example.org")).await;
+    let mut server = Server::start(None, Manner::HangFor("silent@example.org")).await;
     let (store, delivery) = delivery();
-    let config = quick().with_send_timeout(Duration::from_millis(50));
+    let config = quick().with_send_timeout(Duration::from_millis(200));
     let running = run(delivery
         .worker(mailer(), smtp(&server.url()))
         .with_config(config));
@@ -289,91 +293,11 @@ async fn a_sending_ends_at_its_time_limit_and_is_tried_again() {
         .deliver(vec![reset(&delivery, "silent@example.org")])
         .await
         .expect("taken over");
-    while server.dialogues().is_empty() {
-        // a dialogue is finished when the worker has hung up
-        tokio::time::sleep(Duration::from_millis(1)).await;
-        if store.count_messages().await.expect("counts").waiting == 0 {
-            panic!("a mail that nobody took is gone");
-        }
-        server.behave(Manner::Take);
-        if !server.mails().is_empty() {
-            break;
-        }
-    }
+    // a connection is finished when the worker has hung up
+    server.heard(2).await;
+    assert!(server.mails().is_empty());
+    server.behave(Manner::Take);
     until(&store, 0, 0).await;
     running.stop().await;
     assert_eq!(server.mails().len(), 1);
-}
-
-#[tokio::test]
-async fn no_value_makes_a_header_or_a_second_recipient() {
-    let payloads = [
-        "x\r\nBcc: evil@example.net",
-        "x\nBcc: evil@example.net",
-        "x\rBcc: evil@example.net",
-        "x\r\n\r\n<b>body</b>",
-        "x\0Bcc: evil@example.net",
-        "x\u{2028}Bcc: evil@example.net",
-        "x\u{85}Bcc: evil@example.net",
-        "=?utf-8?q?x=0D=0ABcc:_evil@example.net?=",
-        ".\r\nRCPT TO:<evil@example.net>\r\n",
-        "x\r\n.\r\nMAIL FROM:<evil@example.net>\r\n",
-    ];
-    let server = Server::start(None, Manner::Take).await;
-    for payload in payloads {
-        let (_, delivery) = delivery();
-        let config = config()
-            .with_site(payload)
-            .with_contact(payload)
-            .with_subject("reset_instructions", payload);
-        let message = reset(&delivery, "alice@example.org")
-            .with("within", payload)
-            .with("more", payload);
-        delivery.deliver(vec![message]).await.expect("taken over");
-        let worker = delivery.worker(Mailer::new(config, Templates::new()), smtp(&server.url()));
-        assert_eq!(worker.run_once().await.expect("a run"), 1);
-    }
-    let dialogues = server.dialogues();
-    assert_eq!(dialogues.len(), payloads.len());
-    for dialogue in dialogues {
-        let recipients: Vec<_> = dialogue
-            .commands
-            .iter()
-            .filter(|c| c.starts_with("RCPT"))
-            .collect();
-        assert_eq!(recipients, ["RCPT TO:<alice@example.org>"]);
-        assert_eq!(
-            dialogue
-                .commands
-                .iter()
-                .filter(|c| c.starts_with("MAIL"))
-                .count(),
-            1
-        );
-        let raw = dialogue.mail.expect("a mail");
-        let mail = MessageParser::default()
-            .parse(raw.as_bytes())
-            .expect("a mail");
-        assert!(mail.bcc().is_none() && mail.cc().is_none());
-        let expected = [
-            "From",
-            "To",
-            "Subject",
-            "Date",
-            "Message-ID",
-            "Auto-Submitted",
-            "MIME-Version",
-            "Content-Type",
-        ];
-        let (head, _) = raw.split_once("\r\n\r\n").expect("headers and a body");
-        let mut names: Vec<_> = head
-            .split("\r\n")
-            .filter(|line| !line.starts_with([' ', '\t']))
-            .map(|line| line.split(':').next().expect("a name"))
-            .collect();
-        names.sort_unstable();
-        let mut expected = expected;
-        expected.sort_unstable();
-        assert_eq!(names, expected);
-    }
 }

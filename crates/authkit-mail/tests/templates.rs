@@ -1,4 +1,5 @@
 //! What the mails say, and how an application replaces it.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // the lints spare test functions, not their helpers
 
 #[path = "support/post.rs"]
 mod post;

@@ -1,6 +1,6 @@
 //! Instants in an integer column.
 //!
-//! Microseconds since 1970 in UTC: the precision of PostgreSQL's `timestamptz` and of Python's `datetime`, so that moving
+//! Microseconds since 1970 in UTC: the precision of a Postgres `timestamptz` and of Python's `datetime`, so that moving
 //! between databases, or in from Flask, changes no instant. An `i64` of them reaches far beyond the year 9999.
 
 use time::OffsetDateTime;

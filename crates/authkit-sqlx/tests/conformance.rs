@@ -8,6 +8,12 @@
     feature = "sessions",
     feature = "roles"
 ))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)] // helpers of tests are tests
 
 use authkit_sqlx::authkit_store::conformance::{self, Harness};
 use authkit_sqlx::authkit_store::{Account, NewAccount, Realm};

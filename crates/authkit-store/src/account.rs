@@ -138,4 +138,12 @@ mod tests {
             assert_ne!(first, first.next());
         }
     }
+
+    #[test]
+    fn the_text_of_an_id_is_its_number_both_ways() {
+        for id in [i64::MIN, -1, 0, 7, i64::MAX].map(AccountId::from_i64) {
+            assert_eq!(id.to_string().parse(), Ok(id));
+        }
+        assert!("7a".parse::<AccountId>().is_err());
+    }
 }

@@ -5,8 +5,8 @@
 //!
 //! ```
 //! use authkit_store::conformance::{self, Harness};
-//! use authkit_store::memory::{Memory, MemoryId};
-//! use authkit_store::{Account, NewAccount, Realm};
+//! use authkit_store::memory::Memory;
+//! use authkit_store::{Account, AccountId, NewAccount, Realm};
 //!
 //! struct Mine(Memory);
 //!
@@ -17,7 +17,7 @@
 //!         self.0.realm_handle(realm)
 //!     }
 //!
-//!     async fn account(&self, store: &Memory, new: NewAccount) -> Account<MemoryId> {
+//!     async fn account(&self, store: &Memory, new: NewAccount) -> Account<AccountId> {
 //!         conformance::register(store, &new).await
 //!     }
 //! }

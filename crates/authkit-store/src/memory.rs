@@ -17,11 +17,12 @@
 //! # }).unwrap();
 //! ```
 
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::{Account, AccountStore, EmailAddress, Generation, Identifier, Message, Realm, Store};
+use crate::{
+    Account, AccountId, AccountStore, EmailAddress, Generation, Identifier, Message, Realm, Store,
+};
 
 #[cfg(feature = "changeable")]
 mod changeable;
@@ -42,31 +43,6 @@ mod state;
 
 use state::{Row, State};
 
-/// The id of an account in a [`Memory`]: counted from 1 over all realms, never given twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct MemoryId(i64);
-
-impl MemoryId {
-    /// The id of that number.
-    #[must_use]
-    pub const fn from_i64(number: i64) -> Self {
-        Self(number)
-    }
-
-    /// Its number.
-    #[must_use]
-    pub const fn as_i64(self) -> i64 {
-        self.0
-    }
-}
-
-impl fmt::Display for MemoryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 /// What a [`Memory`] cannot do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -76,7 +52,7 @@ pub enum MemoryError {
     UnknownAccount,
 }
 
-/// A handle on one realm of a store in memory.
+/// A handle on one realm of a store in memory. Ids are counted from 1 over all realms.
 #[derive(Clone, Default)]
 pub struct Memory {
     state: Arc<Mutex<State>>,
@@ -109,7 +85,7 @@ impl Memory {
         &self,
         email: EmailAddress,
         generation: Generation,
-    ) -> Option<Account<MemoryId>> {
+    ) -> Option<Account<AccountId>> {
         self.lock().insert(&self.realm, |id| {
             Row::new(Account::new(id, email, generation))
         })
@@ -118,7 +94,7 @@ impl Memory {
     /// Activates or deactivates an account; `false` if there is none of that id.
     ///
     /// A deactivation moves to the next generation, so that nothing issued before it comes back to life.
-    pub fn set_active(&self, id: MemoryId, active: bool) -> bool {
+    pub fn set_active(&self, id: AccountId, active: bool) -> bool {
         let mut state = self.lock();
         let Some(row) = state.row_mut(&self.realm, id) else {
             return false;
@@ -131,7 +107,7 @@ impl Memory {
     }
 
     /// Removes an account and everything that hangs on it; `false` if there is none of that id. Messages stay.
-    pub fn remove_account(&self, id: MemoryId) -> bool {
+    pub fn remove_account(&self, id: AccountId) -> bool {
         self.lock().remove(&self.realm, id)
     }
 
@@ -150,7 +126,7 @@ impl fmt::Debug for Memory {
 }
 
 impl Store for Memory {
-    type UserId = MemoryId;
+    type UserId = AccountId;
     type Error = MemoryError;
     type Outgoing = Message;
 
@@ -160,7 +136,10 @@ impl Store for Memory {
 }
 
 impl AccountStore for Memory {
-    async fn find_account(&self, id: &MemoryId) -> Result<Option<Account<MemoryId>>, MemoryError> {
+    async fn find_account(
+        &self,
+        id: &AccountId,
+    ) -> Result<Option<Account<AccountId>>, MemoryError> {
         Ok(self
             .lock()
             .row(&self.realm, *id)
@@ -170,7 +149,7 @@ impl AccountStore for Memory {
     async fn find_account_by_identifier(
         &self,
         identifier: &Identifier,
-    ) -> Result<Option<Account<MemoryId>>, MemoryError> {
+    ) -> Result<Option<Account<AccountId>>, MemoryError> {
         Ok(self
             .lock()
             .row_by_identifier(&self.realm, identifier)
@@ -182,7 +161,7 @@ impl AccountStore for Memory {
 mod tests {
     use super::*;
 
-    fn alice(store: &Memory) -> Option<Account<MemoryId>> {
+    fn alice(store: &Memory) -> Option<Account<AccountId>> {
         let email = EmailAddress::parse("alice@example.com").unwrap();
         store.add_account(email, Generation::from_i64(1))
     }

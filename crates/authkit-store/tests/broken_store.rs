@@ -6,13 +6,19 @@
     feature = "changeable",
     feature = "sessions"
 ))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)] // helpers of tests are tests
 
 use authkit_hash::PasswordHash;
 use authkit_store::conformance::{self, Harness, block_on, yield_now};
-use authkit_store::memory::{Memory, MemoryError, MemoryId};
+use authkit_store::memory::{Memory, MemoryError};
 use authkit_store::{
-    Account, AccountStore, ChangeableStore, Changed, Claim, Claimed, Credential, Failure,
-    Identifier, Insert, Message, MessageCounts, MessageKey, NewAccount, OutboxStore,
+    Account, AccountId, AccountStore, ChangeableStore, Changed, Claim, Claimed, Credential,
+    Failure, Identifier, Insert, Message, MessageCounts, MessageKey, NewAccount, OutboxStore,
     PasswordChange, PasswordStore, PutSession, Realm, RecoverableStore, RegisterableStore, Reset,
     SessionDigest, SessionRecord, SessionStore, Store, Swap,
 };
@@ -24,7 +30,7 @@ use time::OffsetDateTime;
 struct LookThenWrite(Memory);
 
 impl Store for LookThenWrite {
-    type UserId = MemoryId;
+    type UserId = AccountId;
     type Error = MemoryError;
     type Outgoing = Message;
 
@@ -34,14 +40,17 @@ impl Store for LookThenWrite {
 }
 
 impl AccountStore for LookThenWrite {
-    async fn find_account(&self, id: &MemoryId) -> Result<Option<Account<MemoryId>>, MemoryError> {
+    async fn find_account(
+        &self,
+        id: &AccountId,
+    ) -> Result<Option<Account<AccountId>>, MemoryError> {
         self.0.find_account(id).await
     }
 
     async fn find_account_by_identifier(
         &self,
         key: &Identifier,
-    ) -> Result<Option<Account<MemoryId>>, MemoryError> {
+    ) -> Result<Option<Account<AccountId>>, MemoryError> {
         self.0.find_account_by_identifier(key).await
     }
 }
@@ -50,20 +59,20 @@ impl PasswordStore for LookThenWrite {
     async fn find_credential(
         &self,
         key: &Identifier,
-    ) -> Result<Option<Credential<MemoryId>>, MemoryError> {
+    ) -> Result<Option<Credential<AccountId>>, MemoryError> {
         self.0.find_credential(key).await
     }
 
     async fn find_credential_by_id(
         &self,
-        id: &MemoryId,
-    ) -> Result<Option<Credential<MemoryId>>, MemoryError> {
+        id: &AccountId,
+    ) -> Result<Option<Credential<AccountId>>, MemoryError> {
         self.0.find_credential_by_id(id).await
     }
 
     async fn swap_hash(
         &self,
-        id: &MemoryId,
+        id: &AccountId,
         expected: &PasswordHash,
         new: &PasswordHash,
     ) -> Result<Swap, MemoryError> {
@@ -84,14 +93,14 @@ impl PasswordStore for LookThenWrite {
 
 impl LookThenWrite {
     /// What is stored now: a compare-and-set against this always succeeds, which makes it a plain write.
-    async fn present(&self, id: &MemoryId) -> Result<PasswordHash, MemoryError> {
+    async fn present(&self, id: &AccountId) -> Result<PasswordHash, MemoryError> {
         let found = self.0.find_credential_by_id(id).await?;
         Ok(found
             .and_then(|found| found.password)
             .unwrap_or_else(|| PasswordHash::from_stored("")))
     }
 
-    async fn generation(&self, id: &MemoryId) -> Result<authkit_store::Generation, MemoryError> {
+    async fn generation(&self, id: &AccountId) -> Result<authkit_store::Generation, MemoryError> {
         let found = self.0.find_account(id).await?;
         Ok(
             found.map_or(authkit_store::Generation::from_i64(0), |account| {
@@ -108,7 +117,7 @@ impl RegisterableStore for LookThenWrite {
         &self,
         new: &NewAccount,
         outgoing: &[Message],
-    ) -> Result<Insert<MemoryId>, MemoryError> {
+    ) -> Result<Insert<AccountId>, MemoryError> {
         if self
             .0
             .find_account_by_identifier(new.email.identifier())
@@ -135,7 +144,7 @@ impl RegisterableStore for LookThenWrite {
 impl RecoverableStore for LookThenWrite {
     async fn redeem_reset(
         &self,
-        reset: &Reset<MemoryId>,
+        reset: &Reset<AccountId>,
         outgoing: &[Message],
     ) -> Result<Swap, MemoryError> {
         let found = self.0.find_credential_by_id(&reset.id).await?;
@@ -155,11 +164,11 @@ impl RecoverableStore for LookThenWrite {
 impl ChangeableStore for LookThenWrite {
     async fn swap_password(
         &self,
-        change: &PasswordChange<MemoryId>,
+        change: &PasswordChange<AccountId>,
         outgoing: &[Message],
     ) -> Result<Changed, MemoryError> {
         let found = self.0.find_credential_by_id(&change.id).await?;
-        let fits = |found: Credential<MemoryId>| {
+        let fits = |found: Credential<AccountId>| {
             found.password.as_ref() == Some(&change.expected)
                 && found.account.generation == change.generation
         };
@@ -178,7 +187,7 @@ impl SessionStore for LookThenWrite {
     async fn put_session(
         &self,
         digest: &SessionDigest,
-        session: &SessionRecord<MemoryId>,
+        session: &SessionRecord<AccountId>,
     ) -> Result<PutSession, MemoryError> {
         if self.0.find_session(digest).await?.is_some() {
             return Ok(PutSession::Collision);
@@ -191,7 +200,7 @@ impl SessionStore for LookThenWrite {
     async fn find_session(
         &self,
         digest: &SessionDigest,
-    ) -> Result<Option<(SessionRecord<MemoryId>, Account<MemoryId>)>, MemoryError> {
+    ) -> Result<Option<(SessionRecord<AccountId>, Account<AccountId>)>, MemoryError> {
         self.0.find_session(digest).await
     }
 
@@ -275,7 +284,7 @@ impl Harness for Broken {
         LookThenWrite(self.0.realm_handle(realm))
     }
 
-    async fn account(&self, store: &LookThenWrite, new: NewAccount) -> Account<MemoryId> {
+    async fn account(&self, store: &LookThenWrite, new: NewAccount) -> Account<AccountId> {
         conformance::register(&store.0, &new).await
     }
 }

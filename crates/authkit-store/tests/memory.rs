@@ -8,10 +8,16 @@
     feature = "sessions",
     feature = "roles"
 ))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)] // helpers of tests are tests
 
 use authkit_store::conformance::{self, Harness};
-use authkit_store::memory::{Memory, MemoryId};
-use authkit_store::{Account, NewAccount, Realm};
+use authkit_store::memory::Memory;
+use authkit_store::{Account, AccountId, NewAccount, Realm};
 
 #[derive(Default)]
 struct MemoryHarness(Memory);
@@ -23,11 +29,11 @@ impl Harness for MemoryHarness {
         self.0.realm_handle(realm)
     }
 
-    async fn account(&self, store: &Memory, new: NewAccount) -> Account<MemoryId> {
+    async fn account(&self, store: &Memory, new: NewAccount) -> Account<AccountId> {
         conformance::register(store, &new).await
     }
 
-    async fn remove_account(&self, store: &Memory, id: &MemoryId) -> bool {
+    async fn remove_account(&self, store: &Memory, id: &AccountId) -> bool {
         store.remove_account(*id)
     }
 }

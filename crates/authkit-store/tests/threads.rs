@@ -1,5 +1,11 @@
 //! The store in memory under real threads: the suite's racers meet only where a store gives way, and this one never does.
 #![cfg(all(feature = "memory", feature = "conformance", feature = "recoverable"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)] // helpers of tests are tests
 
 use authkit_hash::PasswordHash;
 use authkit_store::conformance::block_on;

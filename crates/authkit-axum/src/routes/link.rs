@@ -14,17 +14,17 @@ pub(super) fn refused<Id: UserId>(exchange: Exchange<Id>, refusal: LinkRefusal, 
         LinkRefusal::Expired => (
             StatusCode::GONE,
             "This link has expired",
-            "It was good for a limited time only. You can have a new one sent.",
+            "This link was good for a limited time only. You can have a new one sent.",
         ),
         LinkRefusal::Used => (
             StatusCode::GONE,
             "This link is no longer valid",
-            "It has been used already, or your account has changed since it was sent. You can have a new one sent.",
+            "This link has been used already, or your account has changed since it was sent. You can have a new one sent.",
         ),
         _ => (
             StatusCode::BAD_REQUEST,
             "This link is not valid",
-            "Part of it may have been lost on the way: try to copy the whole link from the mail, or have a new one sent.",
+            "Part of this link may have been lost on the way: copy all of it from the mail, or have a new one sent.",
         ),
     };
     exchange.message(status, title, text, Some(another))

@@ -14,7 +14,13 @@ use crate::exchange::Exchange;
 use crate::pages::{FormView, PageName};
 
 /// One text for every reason: unknown, wrong, without a password, inactive, not confirmed.
-const REFUSED: &str = "Invalid email or password. A new account has to confirm its email address first.";
+fn refused<Id: UserId>(auth: &Auth<Id>) -> &'static str {
+    if auth.0.urls.confirm.is_some() {
+        "Invalid email or password. A new account has to confirm its email address first."
+    } else {
+        "Invalid email or password."
+    }
+}
 
 pub(super) async fn show<Id: UserId>(State(auth): State<Auth<Id>>, headers: HeaderMap, uri: Uri) -> Handled {
     let exchange = Exchange::open(auth, headers, &uri).await?;
@@ -36,7 +42,7 @@ pub(super) async fn submit<Id: UserId>(State(auth): State<Auth<Id>>, request: Re
     match outcome.map_err(|fault| exchange.fault(&fault))? {
         PublicSignIn::SignedIn(proof) => signed_in(exchange, &proof).await,
         _ => {
-            form.reject_all(REFUSED);
+            form.reject_all(refused(&auth));
             exchange.invalid(StatusCode::UNAUTHORIZED, PageName::Login, form.view(), None)
         }
     }

@@ -10,10 +10,6 @@ pub(crate) const NAMES: [&str; 6] = [
     "already_registered",
 ];
 
-/// Those whose only use is the link.
-pub(crate) const INSTRUCTIONS: [&str; 3] =
-    ["welcome", "confirmation_instructions", "reset_instructions"];
-
 macro_rules! embed {
     ($($path:literal)*) => {
         /// The embedded source of a template.

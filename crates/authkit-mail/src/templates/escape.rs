@@ -11,6 +11,9 @@ use std::fmt::Write;
 /// Writes a value into a template: HTML-escaped where the template is HTML, and links stay readable.
 ///
 /// For `minijinja::Environment::set_formatter`; the pages of the web layer use it too.
+///
+/// # Errors
+/// When the output takes no more, or the value cannot be written.
 pub fn html_formatter(
     out: &mut Output<'_>,
     state: &mut State<'_, '_>,

@@ -126,7 +126,7 @@ impl Transport for Smtp {
                 Ok(_) => {
                     // the mail is the server's by now: a slow farewell must not make it look unsent
                     tokio::spawn(tokio::time::timeout(FAREWELL, async move {
-                        connection.abort().await
+                        connection.abort().await;
                     }));
                     Ok(())
                 }

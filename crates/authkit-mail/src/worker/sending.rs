@@ -58,7 +58,7 @@ impl<S: OutboxStore> Shared<S> {
         match &outcome {
             Outcome::Sent => {}
             Outcome::Failed(Failure::Dead, reason) => {
-                error!(key, template, attempt, reason, "mail given up")
+                error!(key, template, attempt, reason, "mail given up");
             }
             Outcome::Failed(_, reason) => warn!(
                 key,
@@ -125,7 +125,7 @@ pub(super) fn reason(error: &(dyn Error + 'static)) -> String {
 /// Spreads retries; where the source fails, they are just not spread.
 fn random() -> u16 {
     let mut bytes = [0; 2];
-    match SystemRandom::default().try_fill_bytes(&mut bytes) {
+    match SystemRandom.try_fill_bytes(&mut bytes) {
         Ok(()) => u16::from_be_bytes(bytes),
         Err(_) => u16::MAX / 2,
     }

@@ -9,7 +9,7 @@ use authkit_mail::{
 };
 use std::time::Duration;
 
-pub const TEMPLATES: [&str; 7] = [
+pub(crate) const TEMPLATES: [&str; 7] = [
     "welcome",
     "welcome",
     "confirmation_instructions",
@@ -19,15 +19,15 @@ pub const TEMPLATES: [&str; 7] = [
     "already_registered",
 ];
 
-pub fn address(text: &str) -> EmailAddress {
+pub(crate) fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).expect("an address")
 }
 
-pub fn links() -> Links {
+pub(crate) fn links() -> Links {
     Links::new("https://example.com/app").expect("a base")
 }
 
-pub fn config() -> MailConfig {
+pub(crate) fn config() -> MailConfig {
     MailConfig::new(&links())
         .with_site("Example")
         .with_contact("support@example.com")
@@ -35,17 +35,17 @@ pub fn config() -> MailConfig {
         .expect("a sender")
 }
 
-pub fn mailer() -> Mailer {
+pub(crate) fn mailer() -> Mailer {
     Mailer::new(config(), Templates::new())
 }
 
-pub fn delivery() -> (Memory, MailDelivery<Memory>) {
+pub(crate) fn delivery() -> (Memory, MailDelivery<Memory>) {
     let store = Memory::new();
     (store.clone(), MailDelivery::new(store, links()))
 }
 
 /// One notice of each kind to that address, in the order of [`TEMPLATES`].
-pub fn notices(email: &EmailAddress) -> [Notice<'_>; 7] {
+pub(crate) fn notices(email: &EmailAddress) -> [Notice<'_>; 7] {
     let day = Duration::from_secs(86_400);
     let hour = Duration::from_secs(3_600);
     [
@@ -71,7 +71,7 @@ pub fn notices(email: &EmailAddress) -> [Notice<'_>; 7] {
 }
 
 /// One message of each kind, in the order of [`TEMPLATES`].
-pub fn messages(delivery: &impl Deliver) -> Vec<Message> {
+pub(crate) fn messages(delivery: &impl Deliver) -> Vec<Message> {
     let email = address("alice@example.org");
     let now = SystemClock.now();
     notices(&email)
@@ -79,7 +79,7 @@ pub fn messages(delivery: &impl Deliver) -> Vec<Message> {
         .into()
 }
 
-pub fn reset(delivery: &impl Deliver, to: &str) -> Message {
+pub(crate) fn reset(delivery: &impl Deliver, to: &str) -> Message {
     let notice = Notice::ResetInstructions {
         email: &address(to),
         token: "the-token",
@@ -91,7 +91,7 @@ pub fn reset(delivery: &impl Deliver, to: &str) -> Message {
 }
 
 /// Pauses of milliseconds, so that no test waits.
-pub fn quick() -> WorkerConfig {
+pub(crate) fn quick() -> WorkerConfig {
     let pause = Duration::from_millis(5);
     WorkerConfig::DEFAULT
         .with_poll(pause)

@@ -1,4 +1,5 @@
 //! A small SMTP server on loopback: takes mail, refuses it, or falls silent.
+#![allow(dead_code)] // each test file uses its own part
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -9,7 +10,7 @@ use tokio::task::JoinHandle;
 
 /// What the server does with a recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Manner {
+pub(crate) enum Manner {
     Take,
     /// Answers `RCPT TO` with that line.
     Refuse(&'static str),
@@ -21,16 +22,17 @@ pub enum Manner {
 
 /// What one connection said.
 #[derive(Clone, Debug, Default)]
-pub struct Dialogue {
-    pub commands: Vec<String>,
+pub(crate) struct Dialogue {
+    pub(crate) commands: Vec<String>,
     /// The content of a mail that was taken, without dot-stuffing.
-    pub mail: Option<String>,
+    pub(crate) mail: Option<String>,
 }
 
 /// The server; it goes down with this handle.
-pub struct Server {
-    pub address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     heard: Arc<Mutex<Vec<Dialogue>>>,
+    mails: Arc<Mutex<Vec<String>>>,
     manner: watch::Sender<Manner>,
     changed: watch::Receiver<usize>,
     task: JoinHandle<()>,
@@ -38,7 +40,7 @@ pub struct Server {
 
 impl Server {
     /// A server on a free port, or on the one that is given.
-    pub async fn start(address: Option<SocketAddr>, manner: Manner) -> Self {
+    pub(crate) async fn start(address: Option<SocketAddr>, manner: Manner) -> Self {
         let listener = match address {
             Some(address) => loop {
                 // the port of a server that has just gone down may need a moment
@@ -51,17 +53,18 @@ impl Server {
         };
         let address = listener.local_addr().expect("an address");
         let heard = Arc::new(Mutex::new(Vec::new()));
+        let mails = Arc::new(Mutex::new(Vec::new()));
         let (manner, manners) = watch::channel(manner);
         let (count, changed) = watch::channel(0);
-        let log = Arc::clone(&heard);
+        let (log, taken) = (Arc::clone(&heard), Arc::clone(&mails));
         let task = tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
-                let (log, manner, count) =
-                    (Arc::clone(&log), manners.borrow().clone(), count.clone());
+                let (log, taken) = (Arc::clone(&log), Arc::clone(&taken));
+                let (manner, count) = (manners.borrow().clone(), count.clone());
                 tokio::spawn(async move {
                     let mut dialogue = Dialogue::default();
-                    let _ = converse(stream, &manner, &mut dialogue).await;
+                    let _ = converse(stream, &manner, &mut dialogue, &taken).await;
                     log.lock().expect("no panic").push(dialogue);
                     count.send_modify(|n| *n += 1);
                 });
@@ -70,35 +73,33 @@ impl Server {
         Self {
             address,
             heard,
+            mails,
             manner,
             changed,
             task,
         }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("smtp://{}", self.address)
     }
 
-    pub fn behave(&self, manner: Manner) {
+    pub(crate) fn behave(&self, manner: Manner) {
         self.manner.send_replace(manner);
     }
 
     /// All finished connections.
-    pub fn dialogues(&self) -> Vec<Dialogue> {
+    pub(crate) fn dialogues(&self) -> Vec<Dialogue> {
         self.heard.lock().expect("no panic").clone()
     }
 
-    /// All mails taken.
-    pub fn mails(&self) -> Vec<String> {
-        self.dialogues()
-            .into_iter()
-            .filter_map(|dialogue| dialogue.mail)
-            .collect()
+    /// All mails taken so far, whether or not their connections were finished.
+    pub(crate) fn mails(&self) -> Vec<String> {
+        self.mails.lock().expect("no panic").clone()
     }
 
     /// Waits until so many connections were finished.
-    pub async fn heard(&mut self, count: usize) {
+    pub(crate) async fn heard(&mut self, count: usize) {
         self.changed
             .wait_for(|n| *n >= count)
             .await
@@ -106,7 +107,7 @@ impl Server {
     }
 
     /// Goes down: nobody listens any more. Returns the address to come back on.
-    pub async fn stop(self) -> SocketAddr {
+    pub(crate) async fn stop(self) -> SocketAddr {
         self.task.abort();
         let _ = self.task.await;
         self.address
@@ -114,7 +115,7 @@ impl Server {
 }
 
 /// An address on loopback where nobody listens.
-pub async fn nobody() -> SocketAddr {
+pub(crate) async fn nobody() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     listener.local_addr().expect("an address")
 }
@@ -123,6 +124,7 @@ async fn converse(
     stream: TcpStream,
     manner: &Manner,
     dialogue: &mut Dialogue,
+    taken: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     if let Manner::Greet(line) = manner {
@@ -146,12 +148,16 @@ async fn converse(
             ("EHLO", _) => say(&mut stream, "250-test\r\n250 8BITMIME").await?,
             ("RCPT", Manner::Refuse(refusal)) => say(&mut stream, refusal).await?,
             ("RCPT", Manner::HangFor(address)) if command.contains(address) => {
-                std::future::pending().await
+                // silent until the other side hangs up
+                line.clear();
+                stream.read_line(&mut line).await?;
+                return Ok(());
             }
             ("DATA", _) => {
                 say(&mut stream, "354 go on").await?;
                 let content = content(&mut stream).await?;
-                dialogue.mail = Some(content);
+                dialogue.mail = Some(content.clone());
+                taken.lock().expect("no panic").push(content);
                 say(&mut stream, "250 taken").await?;
             }
             ("QUIT", _) => return say(&mut stream, "221 bye").await,

@@ -1,7 +1,7 @@
 //! Sessions.
 
 use authkit_store::{Account, Generation, PutSession, SessionDigest, SessionRecord, SessionStore};
-use sqlx::error::ErrorKind;
+use sqlx::error::{DatabaseError, ErrorKind};
 use time::OffsetDateTime;
 
 use super::{Sqlite, accounts};
@@ -43,7 +43,7 @@ fn session(row: Row) -> Result<(SessionRecord<AccountId>, Account<AccountId>), S
 }
 
 fn put_failed(error: sqlx::Error) -> SqlxError {
-    match error.as_database_error().map(|error| error.kind()) {
+    match error.as_database_error().map(DatabaseError::kind) {
         Some(ErrorKind::NotNullViolation) => SqlxError::UnknownAccount,
         _ => SqlxError::Query(error),
     }

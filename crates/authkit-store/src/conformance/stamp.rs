@@ -1,6 +1,6 @@
 //! One list of cases per port, used twice: by its `all` function and by [`conformance!`](crate::conformance!).
 
-/// Stamps one `#[test]` per case of the named ports; [`conformance`](crate::conformance) shows it.
+/// Stamps one `#[test]` per case of the named ports; [`conformance`](mod@crate::conformance) shows it.
 ///
 /// `harness` is evaluated anew for each test, inside the future that `block_on` runs, so it may `.await`.
 #[macro_export]

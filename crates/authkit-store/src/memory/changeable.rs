@@ -1,12 +1,12 @@
 //! Password changes in memory.
 
-use super::{Memory, MemoryError, MemoryId};
-use crate::{ChangeableStore, Changed, Message, PasswordChange};
+use super::{Memory, MemoryError};
+use crate::{AccountId, ChangeableStore, Changed, Message, PasswordChange};
 
 impl ChangeableStore for Memory {
     async fn swap_password(
         &self,
-        change: &PasswordChange<MemoryId>,
+        change: &PasswordChange<AccountId>,
         outgoing: &[Message],
     ) -> Result<Changed, MemoryError> {
         let mut state = self.lock();

@@ -2,13 +2,13 @@
 
 use time::OffsetDateTime;
 
-use super::{Memory, MemoryError, MemoryId};
-use crate::{ConfirmableStore, Confirmation, Confirmed, Message};
+use super::{Memory, MemoryError};
+use crate::{AccountId, ConfirmableStore, Confirmation, Confirmed, Message};
 
 impl ConfirmableStore for Memory {
     async fn find_confirmation(
         &self,
-        id: &MemoryId,
+        id: &AccountId,
     ) -> Result<Option<OffsetDateTime>, MemoryError> {
         Ok(self
             .lock()
@@ -18,7 +18,7 @@ impl ConfirmableStore for Memory {
 
     async fn redeem_confirmation(
         &self,
-        confirmation: &Confirmation<MemoryId>,
+        confirmation: &Confirmation<AccountId>,
         outgoing: &[Message],
     ) -> Result<Confirmed, MemoryError> {
         let mut state = self.lock();

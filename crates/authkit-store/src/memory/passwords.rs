@@ -3,8 +3,8 @@
 use authkit_hash::PasswordHash;
 
 use super::state::Row;
-use super::{Memory, MemoryError, MemoryId};
-use crate::{Credential, Identifier, PasswordStore, Swap};
+use super::{Memory, MemoryError};
+use crate::{AccountId, Credential, Identifier, PasswordStore, Swap};
 
 impl Row {
     /// Whether exactly that hash is stored, or none where none is expected.
@@ -12,7 +12,7 @@ impl Row {
         self.password.as_ref() == expected
     }
 
-    fn credential(&self) -> Credential<MemoryId> {
+    fn credential(&self) -> Credential<AccountId> {
         Credential::new(self.account.clone(), self.password.clone())
     }
 }
@@ -21,7 +21,7 @@ impl PasswordStore for Memory {
     async fn find_credential(
         &self,
         identifier: &Identifier,
-    ) -> Result<Option<Credential<MemoryId>>, MemoryError> {
+    ) -> Result<Option<Credential<AccountId>>, MemoryError> {
         Ok(self
             .lock()
             .row_by_identifier(&self.realm, identifier)
@@ -30,14 +30,14 @@ impl PasswordStore for Memory {
 
     async fn find_credential_by_id(
         &self,
-        id: &MemoryId,
-    ) -> Result<Option<Credential<MemoryId>>, MemoryError> {
+        id: &AccountId,
+    ) -> Result<Option<Credential<AccountId>>, MemoryError> {
         Ok(self.lock().row(&self.realm, *id).map(Row::credential))
     }
 
     async fn swap_hash(
         &self,
-        id: &MemoryId,
+        id: &AccountId,
         expected: &PasswordHash,
         new: &PasswordHash,
     ) -> Result<Swap, MemoryError> {

@@ -1,12 +1,12 @@
 //! Password resets in memory.
 
-use super::{Memory, MemoryError, MemoryId};
-use crate::{Message, RecoverableStore, Reset, Swap};
+use super::{Memory, MemoryError};
+use crate::{AccountId, Message, RecoverableStore, Reset, Swap};
 
 impl RecoverableStore for Memory {
     async fn redeem_reset(
         &self,
-        reset: &Reset<MemoryId>,
+        reset: &Reset<AccountId>,
         outgoing: &[Message],
     ) -> Result<Swap, MemoryError> {
         let mut state = self.lock();

@@ -1,8 +1,8 @@
 //! New accounts in memory.
 
 use super::state::Row;
-use super::{Memory, MemoryError, MemoryId};
-use crate::{Account, Insert, Message, NewAccount, RegisterableStore};
+use super::{Memory, MemoryError};
+use crate::{Account, AccountId, Insert, Message, NewAccount, RegisterableStore};
 
 impl RegisterableStore for Memory {
     type Extra = ();
@@ -11,7 +11,7 @@ impl RegisterableStore for Memory {
         &self,
         account: &NewAccount<()>,
         outgoing: &[Message],
-    ) -> Result<Insert<MemoryId>, MemoryError> {
+    ) -> Result<Insert<AccountId>, MemoryError> {
         let mut state = self.lock();
         let created = state.insert(&self.realm, |id| {
             let mut row = Row::new(Account::new(id, account.email.clone(), account.generation));

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use time::OffsetDateTime;
 
-use super::{Memory, MemoryError, MemoryId};
-use crate::{Account, PutSession, SessionDigest, SessionRecord, SessionStore};
+use super::{Memory, MemoryError};
+use crate::{Account, AccountId, PutSession, SessionDigest, SessionRecord, SessionStore};
 
-pub(super) type Sessions = HashMap<SessionDigest, SessionRecord<MemoryId>>;
+pub(super) type Sessions = HashMap<SessionDigest, SessionRecord<AccountId>>;
 
 impl SessionStore for Memory {
     async fn put_session(
         &self,
         digest: &SessionDigest,
-        session: &SessionRecord<MemoryId>,
+        session: &SessionRecord<AccountId>,
     ) -> Result<PutSession, MemoryError> {
         let mut state = self.lock();
         if state.row(&self.realm, session.account).is_none() {
@@ -31,7 +31,7 @@ impl SessionStore for Memory {
     async fn find_session(
         &self,
         digest: &SessionDigest,
-    ) -> Result<Option<(SessionRecord<MemoryId>, Account<MemoryId>)>, MemoryError> {
+    ) -> Result<Option<(SessionRecord<AccountId>, Account<AccountId>)>, MemoryError> {
         let state = self.lock();
         Ok(state.sessions.get(digest).and_then(|session| {
             let row = state.row(&self.realm, session.account)?;

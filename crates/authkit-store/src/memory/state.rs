@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::MemoryId;
 use super::outbox::Outbox;
-use crate::{Account, Identifier, Realm};
+use crate::{Account, AccountId, Identifier, Realm};
 
 #[derive(Default)]
 pub(super) struct State {
     last_id: i64,
-    rows: HashMap<MemoryId, (Realm, Row)>,
-    ids: BTreeMap<(Realm, Identifier), MemoryId>,
+    rows: HashMap<AccountId, (Realm, Row)>,
+    ids: BTreeMap<(Realm, Identifier), AccountId>,
     #[cfg(feature = "sessions")]
     pub(super) sessions: super::sessions::Sessions,
     pub(super) outbox: Outbox,
@@ -18,7 +17,7 @@ pub(super) struct State {
 
 /// One account and what the ports keep about it.
 pub(super) struct Row {
-    pub(super) account: Account<MemoryId>,
+    pub(super) account: Account<AccountId>,
     #[cfg(feature = "password")]
     pub(super) password: Option<authkit_hash::PasswordHash>,
     #[cfg(any(feature = "confirmable", feature = "recoverable"))]
@@ -28,7 +27,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn new(account: Account<MemoryId>) -> Self {
+    pub(super) fn new(account: Account<AccountId>) -> Self {
         Self {
             account,
             #[cfg(feature = "password")]
@@ -42,14 +41,14 @@ impl Row {
 }
 
 impl State {
-    pub(super) fn row(&self, realm: &Realm, id: MemoryId) -> Option<&Row> {
+    pub(super) fn row(&self, realm: &Realm, id: AccountId) -> Option<&Row> {
         self.rows
             .get(&id)
             .filter(|(of, _)| of == realm)
             .map(|(_, row)| row)
     }
 
-    pub(super) fn row_mut(&mut self, realm: &Realm, id: MemoryId) -> Option<&mut Row> {
+    pub(super) fn row_mut(&mut self, realm: &Realm, id: AccountId) -> Option<&mut Row> {
         self.rows
             .get_mut(&id)
             .filter(|(of, _)| of == realm)
@@ -65,9 +64,9 @@ impl State {
     pub(super) fn insert(
         &mut self,
         realm: &Realm,
-        make: impl FnOnce(MemoryId) -> Row,
-    ) -> Option<Account<MemoryId>> {
-        let id = MemoryId::from_i64(self.last_id + 1);
+        make: impl FnOnce(AccountId) -> Row,
+    ) -> Option<Account<AccountId>> {
+        let id = AccountId::from_i64(self.last_id + 1);
         let row = make(id);
         let key = (realm.clone(), row.account.email.identifier().clone());
         if self.ids.contains_key(&key) {
@@ -80,7 +79,7 @@ impl State {
         Some(account)
     }
 
-    pub(super) fn remove(&mut self, realm: &Realm, id: MemoryId) -> bool {
+    pub(super) fn remove(&mut self, realm: &Realm, id: AccountId) -> bool {
         let Some(row) = self.row(realm, id) else {
             return false;
         };

@@ -1,0 +1,15 @@
+//! The flows over the memory store, by the manual clock.
+
+#[path = "house/house.rs"]
+mod house;
+
+#[path = "house/confirm.rs"]
+mod confirm;
+#[path = "house/recover.rs"]
+mod recover;
+#[path = "house/register.rs"]
+mod register;
+#[path = "house/sign_in.rs"]
+mod sign_in;
+#[path = "house/change.rs"]
+mod change;

@@ -1,0 +1,132 @@
+use authkit_flows::store::{
+    AccountStore, Generation, NewAccount, PasswordStore, RegisterableStore,
+};
+use authkit_flows::{PublicSignIn, SignInOutcome, SignInRefusal};
+use authkit_hash::{Argon2Params, PasswordHash, Schemes};
+use time::OffsetDateTime;
+
+use crate::house::{House, OTHER, PASSWORD, email, house, house_over, quick, secret};
+
+async fn refusal(house: &House, address: &str, password: &str) -> SignInRefusal {
+    match house.sign_in.sign_in(&email(address), secret(password)).await.unwrap() {
+        SignInOutcome::Refused(refusal) => refusal,
+        other => panic!("{address} was let in: {other:?}"),
+    }
+}
+
+/// An account with that column in the table, unconfirmed.
+async fn put(house: &House, address: &str, stored: Option<&str>) {
+    let account = NewAccount::new(
+        email(address),
+        stored.map(PasswordHash::from_stored),
+        Generation::from_i64(1),
+        OffsetDateTime::UNIX_EPOCH,
+    );
+    let _ = house.store.put_account(&account, &[]).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_hash_is_computed_whatever_is_known_of_the_address() {
+    let house = house();
+    house.move_in("alice@example.com").await;
+    house.move_in("inactive@example.com").await;
+    let found = house.store.find_account_by_identifier(email("inactive@example.com").identifier()).await.unwrap();
+    house.store.set_active(found.unwrap().id, false);
+    let _ = house.register.register(&email("new@example.com"), secret(PASSWORD), ()).await.unwrap();
+    put(&house, "nopass@example.com", None).await;
+    put(&house, "broken@example.com", Some("$argon2id$v=19$m=8")).await;
+
+    let cases = [
+        ("nobody@example.com", PASSWORD, SignInRefusal::UnknownAccount),
+        ("alice@example.com", OTHER, SignInRefusal::WrongPassword),
+        ("inactive@example.com", PASSWORD, SignInRefusal::Inactive),
+        ("inactive@example.com", OTHER, SignInRefusal::WrongPassword),
+        ("new@example.com", PASSWORD, SignInRefusal::Unconfirmed),
+        ("new@example.com", OTHER, SignInRefusal::WrongPassword),
+        ("nopass@example.com", PASSWORD, SignInRefusal::NoPassword),
+        ("nopass@example.com", "", SignInRefusal::NoPassword),
+        ("broken@example.com", "$argon2id$v=19$m=8", SignInRefusal::WrongPassword),
+    ];
+    for (address, password, expected) in cases {
+        let before = house.computations();
+        assert_eq!(refusal(&house, address, password).await, expected, "{address}");
+        assert_eq!(house.computations() - before, 1, "{address} with {password:?}");
+    }
+    let before = house.computations();
+    assert!(house.signs_in("alice@example.com", PASSWORD).await);
+    assert_eq!(house.computations() - before, 1);
+}
+
+#[tokio::test]
+async fn a_stranger_sees_one_refusal_for_every_reason() {
+    let house = house();
+    house.move_in("alice@example.com").await;
+    let _ = house.register.register(&email("new@example.com"), secret(PASSWORD), ()).await.unwrap();
+    for (address, password) in
+        [("nobody@example.com", PASSWORD), ("alice@example.com", OTHER), ("new@example.com", PASSWORD)]
+    {
+        let outcome = house.sign_in.sign_in(&email(address), secret(password)).await.unwrap();
+        assert!(matches!(outcome.public(), PublicSignIn::Refused), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn text_in_the_password_column_is_never_a_password() {
+    let house = house();
+    for (n, stored) in ["!", "*", "x", "", "plaintext", "$2b$12$abcdefghijklmnopqrstuu"].into_iter().enumerate() {
+        let address = format!("user{n}@example.com");
+        put(&house, &address, Some(stored)).await;
+        assert_eq!(refusal(&house, &address, stored).await, SignInRefusal::WrongPassword, "{stored:?}");
+    }
+}
+
+#[tokio::test]
+async fn any_spelling_of_an_address_signs_in_to_its_account() {
+    let house = house();
+    house.move_in("Alice@example.com").await;
+    for spelling in ["alice@example.com", "ALICE@EXAMPLE.COM", " alice@Example.com ", "ａlice@example.com"] {
+        assert!(house.signs_in(spelling, PASSWORD).await, "{spelling}");
+    }
+    for pattern in ["_lice@example.com", "%@example.com", "a%@example.com"] {
+        assert_eq!(refusal(&house, pattern, PASSWORD).await, SignInRefusal::UnknownAccount, "{pattern}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_counts_as_it_was_typed() {
+    let house = house();
+    let typed = "  Passphrase with edges  ";
+    let _ = house.register.register(&email("a@example.com"), secret(typed), ()).await.unwrap();
+    let _ = house.confirm.redeem(&house.post.last_token()).await.unwrap();
+    assert!(house.signs_in("a@example.com", typed).await);
+    let lower = typed.to_lowercase();
+    let upper = typed.to_uppercase();
+    for other in [typed.trim(), lower.as_str(), upper.as_str(), &typed[..typed.len() - 1], &format!("{typed} ")] {
+        assert!(!house.signs_in("a@example.com", other).await, "{other:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_stale_hash_is_replaced_after_the_right_password_only() {
+    let old = house();
+    old.move_in("alice@example.com").await;
+    let stronger: Schemes = quick().with_argon2(Argon2Params::danger_new_below_floor(16, 2, 1).unwrap());
+    let house = house_over(old.store.clone(), stronger);
+    let stored = || async {
+        let found = house.store.find_credential(email("alice@example.com").identifier()).await.unwrap().unwrap();
+        (found.password.unwrap(), found.account.generation)
+    };
+    let (before, generation) = stored().await;
+
+    assert!(!house.signs_in("alice@example.com", OTHER).await);
+    assert_eq!(stored().await.0, before, "a wrong password changes nothing");
+    assert!(house.signs_in("alice@example.com", PASSWORD).await);
+    let (after, same_generation) = stored().await;
+    assert_ne!(after, before);
+    assert!(after.as_str().contains("m=16,t=2"));
+    assert_eq!(same_generation, generation, "sessions go on");
+    assert!(house.signs_in("alice@example.com", PASSWORD).await);
+    assert_eq!(stored().await.0, after, "what is current stays");
+    assert!(old.signs_in("alice@example.com", PASSWORD).await);
+    assert_eq!(stored().await.0, after, "never to a weaker cost");
+}

@@ -1,0 +1,16 @@
+//! Every Rust block of the README and of this folder's pages is compiled as a test of this crate.
+
+/// The README of the project.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub mod readme {}
+
+/// `getting-started.md`
+#[cfg(doctest)]
+#[doc = include_str!("getting-started.md")]
+pub mod getting_started {}
+
+/// `architecture.md`
+#[cfg(doctest)]
+#[doc = include_str!("architecture.md")]
+pub mod architecture {}
