@@ -39,6 +39,7 @@ where
         .with_confirm_path(&paths.confirm)?
         .with_reset_path(&paths.reset)?
         .with_login_path(&paths.login)?;
+    let links = if builder.features.recovers() { links } else { links.without_recovery() };
     let base = Url::parse(&base_url).map_err(|_| BuildError::BaseUrl)?;
 
     let mut config = MailConfig::new(&links);

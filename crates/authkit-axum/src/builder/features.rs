@@ -59,6 +59,14 @@ impl<S: Store> Default for Features<S> {
 }
 
 impl<S: Store> Features<S> {
+    /// Whether a forgotten password can be replaced, so that mails may say where.
+    pub(super) fn recovers(&self) -> bool {
+        #[cfg(feature = "recoverable")]
+        return self.recover.is_some();
+        #[cfg(not(feature = "recoverable"))]
+        false
+    }
+
     /// Whether a feature is switched on that has something to say to people by mail.
     pub(super) fn mails(&self) -> bool {
         let mails = [

@@ -1,0 +1,15 @@
+//! The routes over the memory store, without a socket.
+
+#[path = "web/app.rs"]
+mod app;
+
+#[path = "web/answers.rs"]
+mod answers;
+#[path = "web/build.rs"]
+mod build;
+#[path = "web/faults.rs"]
+mod faults;
+#[path = "web/pages.rs"]
+mod pages;
+#[path = "web/sessions.rs"]
+mod sessions;
