@@ -65,7 +65,11 @@ impl<Id: UserId> Auth<Id> {
     }
 
     /// Starts a session in place of the one that the request has.
-    pub(crate) async fn renew_session(&self, headers: &HeaderMap, account: &Account<Id>) -> Result<Token, Fault> {
+    pub(crate) async fn renew_session(
+        &self,
+        headers: &HeaderMap,
+        account: &Account<Id>,
+    ) -> Result<Token, Fault> {
         let token = self.0.sessions.start(account).await?;
         self.end_session(headers).await?;
         Ok(token)
@@ -104,6 +108,8 @@ impl<Id> Clone for Auth<Id> {
 
 impl<Id> fmt::Debug for Auth<Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Auth").field("settings", &self.0.settings).finish_non_exhaustive()
+        f.debug_struct("Auth")
+            .field("settings", &self.0.settings)
+            .finish_non_exhaustive()
     }
 }

@@ -164,6 +164,9 @@ where
 
 impl<S: Store> std::fmt::Debug for AuthBuilder<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("AuthBuilder").field("base_url", &self.base_url).field("paths", &self.paths).finish_non_exhaustive()
+        f.debug_struct("AuthBuilder")
+            .field("base_url", &self.base_url)
+            .field("paths", &self.paths)
+            .finish_non_exhaustive()
     }
 }

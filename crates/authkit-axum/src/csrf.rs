@@ -40,7 +40,10 @@ pub(crate) enum Forged {
 
 impl Csrf {
     pub(crate) fn new(keys: &KeyRing, origin: String) -> Self {
-        Self { key: PurposeKey::derive(keys, "authkit-axum csrf"), origin }
+        Self {
+            key: PurposeKey::derive(keys, "authkit-axum csrf"),
+            origin,
+        }
     }
 
     /// A new secret for a browser's cookie.
@@ -58,7 +61,11 @@ impl Csrf {
     /// Refuses what says itself that it comes from another site. Costs nothing, so it comes first.
     pub(crate) fn check_site(&self, headers: &HeaderMap) -> Result<(), Forged> {
         if let Some(site) = text(headers, "sec-fetch-site") {
-            return if matches!(site, "same-origin" | "none") { Ok(()) } else { Err(Forged::CrossSite) };
+            return if matches!(site, "same-origin" | "none") {
+                Ok(())
+            } else {
+                Err(Forged::CrossSite)
+            };
         }
         match text(headers, header::ORIGIN.as_str()) {
             // `null` is what a page without a referrer policy for anybody sends: it tells nothing, the token decides
@@ -76,15 +83,26 @@ impl Csrf {
         secret: Option<&str>,
         session: Option<&SessionDigest>,
     ) -> Result<(), Forged> {
-        let browser = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+        let browser =
+            headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
         if Wants::of(headers) == Wants::Json && !browser {
             return Ok(());
         }
         let given = field.filter(|field| !field.is_empty());
-        let given = given.or_else(|| text(headers, "x-csrf-token")).or_else(|| text(headers, "x-csrftoken"));
-        let (Some(given), Some(secret)) = (given, secret) else { return Err(Forged::Missing) };
-        let tag = BASE64_URL_SAFE_NO_PAD.decode(given).map_err(|_| Forged::Wrong)?;
-        if self.key.verify(&[secret.as_bytes(), bound(session)], &tag) { Ok(()) } else { Err(Forged::Wrong) }
+        let given = given
+            .or_else(|| text(headers, "x-csrf-token"))
+            .or_else(|| text(headers, "x-csrftoken"));
+        let (Some(given), Some(secret)) = (given, secret) else {
+            return Err(Forged::Missing);
+        };
+        let tag = BASE64_URL_SAFE_NO_PAD
+            .decode(given)
+            .map_err(|_| Forged::Wrong)?;
+        if self.key.verify(&[secret.as_bytes(), bound(session)], &tag) {
+            Ok(())
+        } else {
+            Err(Forged::Wrong)
+        }
     }
 }
 
@@ -93,7 +111,9 @@ fn bound(session: Option<&SessionDigest>) -> &[u8] {
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name).map(|value| value.to_str().unwrap_or_default())
+    headers
+        .get(name)
+        .map(|value| value.to_str().unwrap_or_default())
 }
 
 /// Whether an origin is the host that the request was sent to.
@@ -115,7 +135,10 @@ mod tests {
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         let pairs = pairs.iter().map(|(name, value)| {
-            (axum::http::HeaderName::from_static(name), HeaderValue::from_static(value))
+            (
+                axum::http::HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
         });
         pairs.collect()
     }
@@ -128,16 +151,35 @@ mod tests {
             (vec![("sec-fetch-site", "same-origin")], true),
             (vec![("sec-fetch-site", "none")], true),
             (vec![("sec-fetch-site", "same-site")], false),
-            (vec![("sec-fetch-site", "cross-site"), ("origin", "https://site.example")], false),
+            (
+                vec![
+                    ("sec-fetch-site", "cross-site"),
+                    ("origin", "https://site.example"),
+                ],
+                false,
+            ),
             (vec![("sec-fetch-site", "")], false),
             (vec![("origin", "https://site.example")], true),
-            (vec![("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")], true),
-            (vec![("origin", "https://evil.example"), ("host", "site.example")], false),
+            (
+                vec![
+                    ("origin", "http://127.0.0.1:3000"),
+                    ("host", "127.0.0.1:3000"),
+                ],
+                true,
+            ),
+            (
+                vec![("origin", "https://evil.example"), ("host", "site.example")],
+                false,
+            ),
             (vec![("origin", "https://site.example.evil.example")], false),
             (vec![("origin", "https://"), ("host", "")], false),
         ];
         for (pairs, allowed) in cases {
-            assert_eq!(csrf.check_site(&headers(&pairs)).is_ok(), allowed, "{pairs:?}");
+            assert_eq!(
+                csrf.check_site(&headers(&pairs)).is_ok(),
+                allowed,
+                "{pairs:?}"
+            );
         }
     }
 
@@ -146,25 +188,55 @@ mod tests {
         let csrf = csrf();
         let form = headers(&[("content-type", "application/x-www-form-urlencoded")]);
         let token = csrf.token("mine", None);
-        assert_eq!(csrf.check_token(&form, Some(&token), Some("mine"), None), Ok(()));
-        assert_eq!(csrf.check_token(&form, Some(&token), Some("yours"), None), Err(Forged::Wrong));
-        assert_eq!(csrf.check_token(&form, Some("!"), Some("mine"), None), Err(Forged::Wrong));
-        assert_eq!(csrf.check_token(&form, None, Some("mine"), None), Err(Forged::Missing));
-        assert_eq!(csrf.check_token(&form, Some(&token), None, None), Err(Forged::Missing));
+        assert_eq!(
+            csrf.check_token(&form, Some(&token), Some("mine"), None),
+            Ok(())
+        );
+        assert_eq!(
+            csrf.check_token(&form, Some(&token), Some("yours"), None),
+            Err(Forged::Wrong)
+        );
+        assert_eq!(
+            csrf.check_token(&form, Some("!"), Some("mine"), None),
+            Err(Forged::Wrong)
+        );
+        assert_eq!(
+            csrf.check_token(&form, None, Some("mine"), None),
+            Err(Forged::Missing)
+        );
+        assert_eq!(
+            csrf.check_token(&form, Some(&token), None, None),
+            Err(Forged::Missing)
+        );
         let session = SessionDigest::from_bytes([1; 32]);
-        assert_eq!(csrf.check_token(&form, Some(&token), Some("mine"), Some(&session)), Err(Forged::Wrong));
+        assert_eq!(
+            csrf.check_token(&form, Some(&token), Some("mine"), Some(&session)),
+            Err(Forged::Wrong)
+        );
     }
 
     #[test]
     fn json_from_no_browser_needs_nothing_and_from_a_browser_the_token() {
         let csrf = csrf();
         let json = ("content-type", "application/json");
-        assert_eq!(csrf.check_token(&headers(&[json]), None, None, None), Ok(()));
-        for browser in [("origin", "https://site.example"), ("sec-fetch-site", "same-origin")] {
-            assert_eq!(csrf.check_token(&headers(&[json, browser]), None, None, None), Err(Forged::Missing));
+        assert_eq!(
+            csrf.check_token(&headers(&[json]), None, None, None),
+            Ok(())
+        );
+        for browser in [
+            ("origin", "https://site.example"),
+            ("sec-fetch-site", "same-origin"),
+        ] {
+            assert_eq!(
+                csrf.check_token(&headers(&[json, browser]), None, None, None),
+                Err(Forged::Missing)
+            );
         }
         let mut with = headers(&[json, ("sec-fetch-site", "same-origin")]);
-        with.insert("x-csrf-token", HeaderValue::try_from(csrf.token("mine", None)).expect("text"));
+        with.insert(
+            "x-csrf-token",
+            HeaderValue::try_from(csrf.token("mine", None)).expect("text"),
+        );
         assert_eq!(csrf.check_token(&with, None, Some("mine"), None), Ok(()));
     }
 }

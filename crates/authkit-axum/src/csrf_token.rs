@@ -46,7 +46,10 @@ impl<Id> CsrfToken<Id> {
     #[must_use]
     pub fn field(&self) -> String {
         // the token is base64url: it has no character that means anything in HTML
-        format!(r#"<input type="hidden" name="csrf_token" value="{}">"#, self.token)
+        format!(
+            r#"<input type="hidden" name="csrf_token" value="{}">"#,
+            self.token
+        )
     }
 }
 
@@ -64,7 +67,11 @@ where
             Ok(user) => user,
             Err(fault) => return Err(unavailable(auth, parts, &fault).await),
         };
-        let known = auth.0.cookies.read(&parts.headers, Name::Csrf).filter(|secret| !secret.is_empty());
+        let known = auth
+            .0
+            .cookies
+            .read(&parts.headers, Name::Csrf)
+            .filter(|secret| !secret.is_empty());
         let (secret, cookie) = match known {
             Some(secret) => (secret, None),
             None => match Csrf::secret() {
@@ -73,12 +80,21 @@ where
                     (secret, cookie)
                 }
                 Err(error) => {
-                    return Err(unavailable(auth, parts, &Fault::new("no randomness is to be had", error)).await);
+                    return Err(unavailable(
+                        auth,
+                        parts,
+                        &Fault::new("no randomness is to be had", error),
+                    )
+                    .await);
                 }
             },
         };
         let session = user.as_ref().map(CurrentUser::session).map(Session::digest);
-        Ok(Self { token: auth.0.csrf.token(&secret, session), cookie, _id: std::marker::PhantomData })
+        Ok(Self {
+            token: auth.0.csrf.token(&secret, session),
+            cookie,
+            _id: std::marker::PhantomData,
+        })
     }
 }
 

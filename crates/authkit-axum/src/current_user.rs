@@ -51,7 +51,10 @@ impl<Id> CurrentUser<Id> {
 struct Loaded<Id>(Option<Session<Id>>);
 
 /// The session of a request, from the store the first time and from the request after that.
-pub(crate) async fn load<Id: UserId>(auth: &Auth<Id>, parts: &mut Parts) -> Result<Option<CurrentUser<Id>>, Fault> {
+pub(crate) async fn load<Id: UserId>(
+    auth: &Auth<Id>,
+    parts: &mut Parts,
+) -> Result<Option<CurrentUser<Id>>, Fault> {
     if let Some(Loaded(session)) = parts.extensions.get::<Loaded<Id>>() {
         return Ok(session.clone().map(CurrentUser));
     }

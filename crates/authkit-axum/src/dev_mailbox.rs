@@ -58,7 +58,12 @@ impl<'a> View<'a> {
 fn rfc3339(at: time::OffsetDateTime) -> String {
     let (date, time) = (at.date(), at.time());
     let (hour, minute, second) = time.as_hms();
-    format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z", date.year(), u8::from(date.month()), date.day())
+    format!(
+        "{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z",
+        date.year(),
+        u8::from(date.month()),
+        date.day()
+    )
 }
 
 /// A list of mails, oldest first.
@@ -76,7 +81,11 @@ async fn page(State(mailbox): State<DevMailbox>) -> Response {
     let mails = mailbox.messages();
     let views: Vec<View<'_>> = mails.iter().rev().map(View::of).collect();
     match render(&views) {
-        Ok(body) => ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), NO_STORE], body).into_response(),
+        Ok(body) => (
+            [(header::CONTENT_TYPE, "text/html; charset=utf-8"), NO_STORE],
+            body,
+        )
+            .into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
@@ -87,9 +96,14 @@ fn render(views: &[View<'_>]) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(html_formatter);
-    environment.add_template("mailbox.html", include_str!("../templates/dev_mailbox.html"))?;
+    environment.add_template(
+        "mailbox.html",
+        include_str!("../templates/dev_mailbox.html"),
+    )?;
     let mails = Value::from(Serde(views));
-    environment.get_template("mailbox.html")?.render(minijinja::context!(mails))
+    environment
+        .get_template("mailbox.html")?
+        .render(minijinja::context!(mails))
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ use authkit_mail::{BrokenTemplates, LinksError, TemplateError};
 #[non_exhaustive]
 pub enum BuildError {
     /// No key ring was given.
-    #[error("no keys: call `.keys(..)` with a key that survives a restart, or every link dies with the process")]
+    #[error(
+        "no keys: call `.keys(..)` with a key that survives a restart, or every link dies with the process"
+    )]
     Keys,
     /// No base address was given. It is never taken from a request: a `Host` header is a stranger's word.
     #[error("no base address: call `.base_url(\"https://..\")` with the address that people type")]
@@ -17,10 +19,14 @@ pub enum BuildError {
     #[error("the base address will not do")]
     Links(#[from] LinksError),
     /// A feature mails people, and no way to mail was given.
-    #[error("no mail: call `.mail(..)` with a transport, since people have to be mailed by what is switched on")]
+    #[error(
+        "no mail: call `.mail(..)` with a transport, since people have to be mailed by what is switched on"
+    )]
     Mail,
     /// A path is not one.
-    #[error("{0:?} is not a path for a route: it has to begin with a slash, and not to end with one")]
+    #[error(
+        "{0:?} is not a path for a route: it has to begin with a slash, and not to end with one"
+    )]
     Path(String),
     /// Views to go to after a step have to be paths of this site.
     #[error("{0:?} is not a path of this site")]

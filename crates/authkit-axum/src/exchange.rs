@@ -43,8 +43,16 @@ pub(crate) type Answer = Result<Response, Response>;
 
 impl<Id: UserId> Exchange<Id> {
     /// Looks at a request without a body.
-    pub(crate) async fn open(auth: Auth<Id>, headers: HeaderMap, uri: &Uri) -> Result<Self, Response> {
-        let secret = auth.0.cookies.read(&headers, Name::Csrf).filter(|secret| !secret.is_empty());
+    pub(crate) async fn open(
+        auth: Auth<Id>,
+        headers: HeaderMap,
+        uri: &Uri,
+    ) -> Result<Self, Response> {
+        let secret = auth
+            .0
+            .cookies
+            .read(&headers, Name::Csrf)
+            .filter(|secret| !secret.is_empty());
         let mut exchange = Self {
             wants: Wants::of(&headers),
             next: next_of(uri),
@@ -60,13 +68,17 @@ impl<Id: UserId> Exchange<Id> {
     }
 
     /// Looks at a request that changes something: refuses what another site sent, reads the fields, asks for the token.
-    pub(crate) async fn open_post(auth: Auth<Id>, request: Request<Body>) -> Result<(Self, Form), Response> {
+    pub(crate) async fn open_post(
+        auth: Auth<Id>,
+        request: Request<Body>,
+    ) -> Result<(Self, Form), Response> {
         let (parts, body) = request.into_parts();
         let mut exchange = Self::open(auth, parts.headers, &parts.uri).await?;
         let forged = exchange.auth.0.csrf.check_site(&exchange.headers);
         forged.map_err(|forged| exchange.forged(forged))?;
         let fields = Fields::read(&exchange.headers, body).await;
-        let fields = fields.map_err(|bad: BadBody| exchange.refuse(bad.status(), &bad.to_string()))?;
+        let fields =
+            fields.map_err(|bad: BadBody| exchange.refuse(bad.status(), &bad.to_string()))?;
 
         let secret = match &exchange.secret {
             Secret::Known(secret) => Some(secret.as_str()),
@@ -74,7 +86,11 @@ impl<Id: UserId> Exchange<Id> {
         };
         let field = fields.optional("csrf_token").unwrap_or_default();
         let session = exchange.session.as_ref().map(Session::digest);
-        let checked = exchange.auth.0.csrf.check_token(&exchange.headers, field, secret, session);
+        let checked = exchange
+            .auth
+            .0
+            .csrf
+            .check_token(&exchange.headers, field, secret, session);
         checked.map_err(|forged| exchange.forged(forged))?;
         if let Ok(Some(next)) = fields.optional("next") {
             exchange.next = LocalRedirect::parse(next);
@@ -98,7 +114,8 @@ impl<Id: UserId> Exchange<Id> {
     /// Gives this browser a new secret, so that tokens of before are dead: at every change of who is signed in.
     pub(crate) fn renew_secret(&mut self) -> Result<(), Response> {
         let secret = Csrf::secret();
-        let secret = secret.map_err(|error| self.fault(&Fault::new("no randomness is to be had", error)))?;
+        let secret =
+            secret.map_err(|error| self.fault(&Fault::new("no randomness is to be had", error)))?;
         self.keep(self.auth.0.cookies.set(Name::Csrf, &secret));
         self.secret = Secret::New(secret);
         Ok(())
@@ -114,8 +131,14 @@ impl<Id: UserId> Exchange<Id> {
         if matches!(self.secret, Secret::Absent) {
             self.renew_secret()?;
         }
-        let (Secret::Known(secret) | Secret::New(secret)) = &self.secret else { return Ok(String::new()) };
-        Ok(self.auth.0.csrf.token(secret, self.session.as_ref().map(Session::digest)))
+        let (Secret::Known(secret) | Secret::New(secret)) = &self.secret else {
+            return Ok(String::new());
+        };
+        Ok(self
+            .auth
+            .0
+            .csrf
+            .token(secret, self.session.as_ref().map(Session::digest)))
     }
 
     /// A page. As JSON, what a client needs to send its form.
@@ -139,14 +162,40 @@ impl<Id: UserId> Exchange<Id> {
     }
 
     /// A page that says one thing; as JSON, its text.
-    pub(crate) fn message(mut self, status: StatusCode, title: &str, text: &str, link: Option<LinkView<'_>>) -> Response {
+    pub(crate) fn message(
+        mut self,
+        status: StatusCode,
+        title: &str,
+        text: &str,
+        link: Option<LinkView<'_>>,
+    ) -> Response {
         if self.is_json() {
-            let response = if status.is_success() { json!({ "message": text }) } else { json!({ "errors": [text] }) };
+            let response = if status.is_success() {
+                json!({ "message": text })
+            } else {
+                json!({ "errors": [text] })
+            };
             return self.json(status, response);
         }
-        let tone = if status.is_success() { "success" } else { "error" };
-        let message = MessageView { title, text, tone, link };
-        let rendered = self.render(status, PageName::Message, &FormView::default(), None, Some(message), "");
+        let tone = if status.is_success() {
+            "success"
+        } else {
+            "error"
+        };
+        let message = MessageView {
+            title,
+            text,
+            tone,
+            link,
+        };
+        let rendered = self.render(
+            status,
+            PageName::Message,
+            &FormView::default(),
+            None,
+            Some(message),
+            "",
+        );
         rendered.unwrap_or_else(|response| response)
     }
 
@@ -155,8 +204,20 @@ impl<Id: UserId> Exchange<Id> {
         if self.is_json() {
             return self.json(status, json!({ "errors": [text] }));
         }
-        let message = MessageView { title: title_of(status), text, tone: "error", link: None };
-        let rendered = self.render(status, PageName::Message, &FormView::default(), None, Some(message), "");
+        let message = MessageView {
+            title: title_of(status),
+            text,
+            tone: "error",
+            link: None,
+        };
+        let rendered = self.render(
+            status,
+            PageName::Message,
+            &FormView::default(),
+            None,
+            Some(message),
+            "",
+        );
         rendered.unwrap_or_else(|response| response)
     }
 
@@ -201,7 +262,12 @@ impl<Id: UserId> Exchange<Id> {
     /// `{"meta":{"code":..},"response":{..}}` with the true status.
     pub(crate) fn json(&mut self, status: StatusCode, response: Value) -> Response {
         let body = json!({ "meta": { "code": status.as_u16() }, "response": response });
-        let response = (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response();
+        let response = (
+            status,
+            [(header::CONTENT_TYPE, "application/json")],
+            body.to_string(),
+        )
+            .into_response();
         self.seal_mut(response)
     }
 
@@ -214,7 +280,9 @@ impl<Id: UserId> Exchange<Id> {
             "Something did not work on our side. Please try again in a moment."
         };
         let mut response = self.refuse(StatusCode::SERVICE_UNAVAILABLE, text);
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         response
     }
 
@@ -239,7 +307,9 @@ impl<Id: UserId> Exchange<Id> {
             stylesheet: &inner.stylesheet,
             home: "/",
             csrf_token,
-            current_user: self.session.as_ref().map(|session| UserView { email: session.account().email.as_str() }),
+            current_user: self.session.as_ref().map(|session| UserView {
+                email: session.account().email.as_str(),
+            }),
             flashes: flashes.into_iter().map(Flash::view).collect(),
             urls: &inner.urls,
             min_password: inner.min_password,
@@ -250,13 +320,22 @@ impl<Id: UserId> Exchange<Id> {
         };
         match inner.pages.render(page, &frame) {
             Ok(html) => {
-                let response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+                let response = (
+                    status,
+                    [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+                    html,
+                )
+                    .into_response();
                 Ok(self.seal_mut(response))
             }
             // the message page may be what is broken, so this answer has no template
             Err(fault) => {
                 fault.log();
-                let plain = (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.\n").into_response();
+                let plain = (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Something went wrong on our side.\n",
+                )
+                    .into_response();
                 Err(self.seal_mut(plain))
             }
         }

@@ -23,7 +23,11 @@ impl Fault {
         what: &'static str,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        Self { what, busy: false, source: source.into() }
+        Self {
+            what,
+            busy: false,
+            source: source.into(),
+        }
     }
 
     /// Tells the log what the answer must not.
@@ -40,7 +44,11 @@ impl Fault {
 
 impl<E: std::error::Error + Send + Sync + 'static> From<FlowError<E>> for Fault {
     fn from(error: FlowError<E>) -> Self {
-        Self { what: "a flow could not be finished", busy: error.is_busy(), source: error.into() }
+        Self {
+            what: "a flow could not be finished",
+            busy: error.is_busy(),
+            source: error.into(),
+        }
     }
 }
 

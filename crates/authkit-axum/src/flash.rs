@@ -59,12 +59,16 @@ impl Flash {
         match self {
             Self::SignInFirst => "Please log in to access this page.",
             Self::SignedOut => "You have been logged out.",
-            Self::CheckMail => "Thank you. We have sent a mail to the address you gave; the rest is in it.",
+            Self::CheckMail => {
+                "Thank you. We have sent a mail to the address you gave; the rest is in it."
+            }
             Self::ConfirmSent => {
                 "If that address has an account that is not confirmed yet, a new confirmation link is on its way."
             }
             Self::Confirmed => "Thank you. Your email has been confirmed. You can log in now.",
-            Self::ResetSent => "If that address has an account, instructions to reset its password are on their way.",
+            Self::ResetSent => {
+                "If that address has an account, instructions to reset its password are on their way."
+            }
             Self::PasswordReset => "You successfully reset your password. Log in with the new one.",
             Self::PasswordChanged => "You successfully changed your password.",
         }
@@ -75,7 +79,10 @@ impl Flash {
             Self::SignInFirst | Self::ConfirmSent | Self::ResetSent => "info",
             _ => "success",
         };
-        FlashView { category, text: self.text() }
+        FlashView {
+            category,
+            text: self.text(),
+        }
     }
 }
 
@@ -87,7 +94,12 @@ mod tests {
     fn every_key_leads_back_and_nothing_else_does() {
         for flash in Flash::ALL {
             assert_eq!(Flash::from_key(flash.key()), Some(flash));
-            assert!(flash.key().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+            assert!(
+                flash
+                    .key()
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'-')
+            );
         }
         assert_eq!(Flash::from_key("<script>"), None);
     }

@@ -52,7 +52,11 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let auth = Auth::<Id>::from_ref(state);
-        let flash = auth.0.cookies.read(&parts.headers, Name::Flash).and_then(|key| Flash::from_key(&key));
+        let flash = auth
+            .0
+            .cookies
+            .read(&parts.headers, Name::Flash)
+            .and_then(|key| Flash::from_key(&key));
         Ok(Self { auth, flash })
     }
 }

@@ -15,7 +15,10 @@ pub(crate) struct Form {
 
 impl Form {
     pub(crate) fn new(fields: Fields) -> Self {
-        Self { fields, view: FormView::default() }
+        Self {
+            fields,
+            view: FormView::default(),
+        }
     }
 
     /// What is shown again: the address that was typed, never a password.
@@ -25,7 +28,11 @@ impl Form {
 
     /// Something is wrong with a field.
     pub(crate) fn reject(&mut self, field: &'static str, text: impl Into<String>) {
-        self.view.field_errors.entry(field).or_default().push(text.into());
+        self.view
+            .field_errors
+            .entry(field)
+            .or_default()
+            .push(text.into());
     }
 
     /// Something is wrong, and not with one field.
@@ -41,7 +48,9 @@ impl Form {
         };
         let parsed = EmailAddress::parse(&text);
         self.view.values.insert(field, text);
-        parsed.map_err(|invalid| self.reject(field, invalid.to_string())).ok()
+        parsed
+            .map_err(|invalid| self.reject(field, invalid.to_string()))
+            .ok()
     }
 
     /// A password, as it was typed.

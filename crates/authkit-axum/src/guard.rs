@@ -73,7 +73,10 @@ mod roles {
         /// Roles are read from the store at each request. Without [`roles`](crate::AuthBuilder::roles) nobody has one.
         #[must_use]
         pub fn permission_required(&self, permission: Permission) -> Guard<Id> {
-            Guard { auth: self.clone(), permission: Some(Arc::new(permission)) }
+            Guard {
+                auth: self.clone(),
+                permission: Some(Arc::new(permission)),
+            }
         }
     }
 }
@@ -90,10 +93,16 @@ impl<Id: UserId> Guard<Id> {
     }
 
     #[cfg(feature = "roles")]
-    async fn admit_user(&self, user: &crate::CurrentUser<Id>, parts: &Parts) -> Result<(), Response> {
+    async fn admit_user(
+        &self,
+        user: &crate::CurrentUser<Id>,
+        parts: &Parts,
+    ) -> Result<(), Response> {
         use authkit_roles::Identity;
 
-        let Some(permission) = &self.permission else { return Ok(()) };
+        let Some(permission) = &self.permission else {
+            return Ok(());
+        };
         let identity = match &self.auth.0.roles {
             Some(roles) => roles.identity(user.id()).await,
             None => Ok(Identity::anonymous()),
@@ -130,7 +139,11 @@ pub(crate) async fn sign_in_first<Id: UserId>(auth: Auth<Id>, parts: &Parts) -> 
     } else {
         login
     };
-    let flash = exchange.auth.0.cookies.set_briefly(Name::Flash, Flash::SignInFirst.key());
+    let flash = exchange
+        .auth
+        .0
+        .cookies
+        .set_briefly(Name::Flash, Flash::SignInFirst.key());
     exchange.keep(flash);
     exchange.see_other(&to)
 }
@@ -138,15 +151,20 @@ pub(crate) async fn sign_in_first<Id: UserId>(auth: Auth<Id>, parts: &Parts) -> 
 #[cfg(feature = "roles")]
 async fn forbidden<Id: UserId>(auth: Auth<Id>, parts: &Parts) -> Response {
     match Exchange::open(auth, parts.headers.clone(), &parts.uri).await {
-        Ok(mut exchange) => {
-            exchange.refuse(StatusCode::FORBIDDEN, "You do not have permission to view this resource.")
-        }
+        Ok(mut exchange) => exchange.refuse(
+            StatusCode::FORBIDDEN,
+            "You do not have permission to view this resource.",
+        ),
         Err(response) => response,
     }
 }
 
 /// The store could not say who this is, so the answer is no.
-pub(crate) async fn unavailable<Id: UserId>(auth: Auth<Id>, parts: &Parts, fault: &Fault) -> Response {
+pub(crate) async fn unavailable<Id: UserId>(
+    auth: Auth<Id>,
+    parts: &Parts,
+    fault: &Fault,
+) -> Response {
     match Exchange::open(auth, parts.headers.clone(), &parts.uri).await {
         Ok(mut exchange) => exchange.fault(fault),
         Err(response) => response,
@@ -157,7 +175,10 @@ impl<S, Id: Clone> Layer<S> for Guard<Id> {
     type Service = Guarded<S, Id>;
 
     fn layer(&self, inner: S) -> Guarded<S, Id> {
-        Guarded { inner, guard: self.clone() }
+        Guarded {
+            inner,
+            guard: self.clone(),
+        }
     }
 }
 
@@ -193,10 +214,15 @@ where
             if let Err(response) = guard.admit(&mut parts).await {
                 return Ok(response);
             }
-            let mut response = inner.call(Request::from_parts(parts, body)).await?.into_response();
+            let mut response = inner
+                .call(Request::from_parts(parts, body))
+                .await?
+                .into_response();
             let headers = response.headers_mut();
             headers.append(header::VARY, HeaderValue::from_static("Cookie"));
-            headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+            headers
+                .entry(header::CACHE_CONTROL)
+                .or_insert(HeaderValue::from_static("private, no-store"));
             Ok(response)
         })
     }

@@ -67,7 +67,8 @@ pub(crate) enum BadField {
 
 impl Fields {
     pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, BadBody> {
-        let form = content_type(headers).is_some_and(|essence| essence == "application/x-www-form-urlencoded");
+        let form = content_type(headers)
+            .is_some_and(|essence| essence == "application/x-www-form-urlencoded");
         let bytes = match Limited::new(body, MAX_BODY_BYTES).collect().await {
             Ok(body) => body.to_bytes(),
             Err(error) if error.is::<LengthLimitError>() => return Err(BadBody::TooLarge),
@@ -75,7 +76,11 @@ impl Fields {
         };
         if is_json(headers) {
             // a client may post nothing where nothing is asked, to sign out for instance
-            if bytes.is_empty() { Ok(Self::default()) } else { Self::from_json(&bytes) }
+            if bytes.is_empty() {
+                Ok(Self::default())
+            } else {
+                Self::from_json(&bytes)
+            }
         } else if form {
             Self::from_form(&bytes)
         } else if bytes.is_empty() && content_type(headers).is_none() {
@@ -101,7 +106,10 @@ impl Fields {
         let mut fields = BTreeMap::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            if fields.insert(decode(name)?, Field::Text(decode(value)?)).is_some() {
+            if fields
+                .insert(decode(name)?, Field::Text(decode(value)?))
+                .is_some()
+            {
                 return Err(BadBody::Duplicate);
             }
         }
@@ -135,7 +143,9 @@ impl Fields {
 fn decode(part: &str) -> Result<String, BadBody> {
     let spaced = part.replace('+', " ");
     let decoded = percent_encoding::percent_decode_str(&spaced).decode_utf8();
-    decoded.map(std::borrow::Cow::into_owned).map_err(|_| BadBody::NotAForm)
+    decoded
+        .map(std::borrow::Cow::into_owned)
+        .map_err(|_| BadBody::NotAForm)
 }
 
 enum JsonBody {
@@ -174,7 +184,11 @@ impl<'de> Visitor<'de> for BodyVisitor {
             };
             duplicate |= fields.insert(name, field).is_some();
         }
-        Ok(if duplicate { JsonBody::Duplicate } else { JsonBody::Fields(Fields(fields)) })
+        Ok(if duplicate {
+            JsonBody::Duplicate
+        } else {
+            JsonBody::Fields(Fields(fields))
+        })
     }
 
     fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<JsonBody, A::Error> {
@@ -240,7 +254,13 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_refused() {
         assert_eq!(form("a=%ff").err(), Some(BadBody::NotAForm));
-        assert_eq!(Fields::from_form(&[b'a', b'=', 0xff]).err(), Some(BadBody::NotAForm));
-        assert_eq!(form("a=x%00y").ok().expect("a form").required("a"), Err(BadField::Nul));
+        assert_eq!(
+            Fields::from_form(&[b'a', b'=', 0xff]).err(),
+            Some(BadBody::NotAForm)
+        );
+        assert_eq!(
+            form("a=x%00y").ok().expect("a form").required("a"),
+            Err(BadField::Nul)
+        );
     }
 }

@@ -36,11 +36,11 @@ pub use redirect::LocalRedirect;
 pub use settings::Paths;
 
 // what the signatures above use, and what every application needs to call them
-pub use authkit_flows::{Event, Events, HashService, PasswordRules, SignInRefusal};
 #[cfg(feature = "confirmable")]
 pub use authkit_flows::confirmable::Confirmation;
 #[cfg(feature = "recoverable")]
 pub use authkit_flows::recoverable::Recovery;
+pub use authkit_flows::{Event, Events, HashService, PasswordRules, SignInRefusal};
 pub use authkit_mail as mail;
 #[cfg(feature = "roles")]
 pub use authkit_roles as roles;

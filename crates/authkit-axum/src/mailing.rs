@@ -18,7 +18,10 @@ pub(crate) struct Worker {
 impl Worker {
     /// Starts a worker on the current runtime.
     pub(crate) fn spawn(run: Run, stop: watch::Sender<bool>) -> Self {
-        Self { stop, task: Mutex::new(Some(tokio::spawn(run))) }
+        Self {
+            stop,
+            task: Mutex::new(Some(tokio::spawn(run))),
+        }
     }
 
     /// Lets it finish what it holds, and waits for that.

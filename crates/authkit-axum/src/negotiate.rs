@@ -13,7 +13,11 @@ pub(crate) enum Wants {
 impl Wants {
     /// JSON if the request is JSON, or if the client accepts JSON rather than HTML.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        if is_json(headers) || accepts_json(headers) { Self::Json } else { Self::Html }
+        if is_json(headers) || accepts_json(headers) {
+            Self::Json
+        } else {
+            Self::Html
+        }
     }
 }
 
@@ -29,15 +33,23 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn is_json_type(essence: &str) -> bool {
-    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
 fn accepts_json(headers: &HeaderMap) -> bool {
     let (mut json, mut html) = (0.0_f32, 0.0_f32);
-    for range in headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(',')) {
+    for range in headers
+        .get_all(ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|v| v.split(','))
+    {
         let mut parts = range.split(';').map(str::trim);
         let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let quality = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+        let quality = parts
+            .find_map(|part| part.strip_prefix("q="))
+            .map_or(1.0, |q| q.parse().unwrap_or(0.0));
         if is_json_type(&essence) {
             json = json.max(quality);
         } else if matches!(essence.as_str(), "text/html" | "application/xhtml+xml") {
@@ -69,9 +81,18 @@ mod tests {
         assert_eq!(wants("*/*", "application/json; charset=utf-8"), Wants::Json);
         assert_eq!(wants("*/*", "application/problem+json"), Wants::Json);
         assert_eq!(wants("application/json", form), Wants::Json);
-        assert_eq!(wants("application/json, text/plain, */*", form), Wants::Json);
-        assert_eq!(wants("text/html, application/json;q=0.5", form), Wants::Html);
-        assert_eq!(wants("text/html;q=0.3, application/json;q=0.5", form), Wants::Json);
+        assert_eq!(
+            wants("application/json, text/plain, */*", form),
+            Wants::Json
+        );
+        assert_eq!(
+            wants("text/html, application/json;q=0.5", form),
+            Wants::Html
+        );
+        assert_eq!(
+            wants("text/html;q=0.3, application/json;q=0.5", form),
+            Wants::Json
+        );
         assert_eq!(wants("application/json;q=bad", form), Wants::Html);
     }
 }

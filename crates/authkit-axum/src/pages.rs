@@ -154,7 +154,10 @@ impl Pages {
             {
                 return Ok(Some(source));
             }
-            Ok(EMBEDDED.iter().find(|(embedded, _)| *embedded == name).map(|(_, source)| (*source).to_owned()))
+            Ok(EMBEDDED
+                .iter()
+                .find(|(embedded, _)| *embedded == name)
+                .map(|(_, source)| (*source).to_owned()))
         });
         Self(environment)
     }
@@ -162,7 +165,12 @@ impl Pages {
     /// Parses every page, so that a mistake in an overriding file is found at start and not by a visitor.
     pub(crate) fn check(&self) -> Result<(), minijinja::Error> {
         let form = FormView::default();
-        let message = MessageView { title: "", text: "", tone: "info", link: None };
+        let message = MessageView {
+            title: "",
+            text: "",
+            tone: "info",
+            link: None,
+        };
         for page in PageName::ALL {
             let frame = Frame {
                 site: "",
@@ -185,26 +193,33 @@ impl Pages {
     }
 
     pub(crate) fn render(&self, page: PageName, frame: &Frame<'_>) -> Result<String, Fault> {
-        self.try_render(page, frame).map_err(|error| Fault::new("a page could not be rendered", error))
+        self.try_render(page, frame)
+            .map_err(|error| Fault::new("a page could not be rendered", error))
     }
 
     fn try_render(&self, page: PageName, frame: &Frame<'_>) -> Result<String, minijinja::Error> {
-        self.0.get_template(page.template())?.render(Value::from(Serde(frame)))
+        self.0
+            .get_template(page.template())?
+            .render(Value::from(Serde(frame)))
     }
 }
 
 /// Reads an overriding file. The names come from templates, so they are held to stay inside the folder.
 fn read(folder: &std::path::Path, name: &str) -> Result<Option<String>, minijinja::Error> {
-    let inside = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains('\\'));
+    let inside = name
+        .split('/')
+        .all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains('\\'));
     if !inside {
         return Ok(None);
     }
     match std::fs::read_to_string(folder.join(name)) {
         Ok(source) => Ok(Some(source)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            Err(minijinja::Error::new(ErrorKind::InvalidOperation, format!("cannot read {name}")).with_source(error))
-        }
+        Err(error) => Err(minijinja::Error::new(
+            ErrorKind::InvalidOperation,
+            format!("cannot read {name}"),
+        )
+        .with_source(error)),
     }
 }
 
@@ -234,7 +249,14 @@ mod tests {
     #[test]
     fn a_template_name_cannot_leave_its_folder() {
         let folder = std::env::temp_dir();
-        for name in ["../etc/passwd", "/etc/passwd", "security/../../x", "a//b", "..\\x", ".hidden"] {
+        for name in [
+            "../etc/passwd",
+            "/etc/passwd",
+            "security/../../x",
+            "a//b",
+            "..\\x",
+            ".hidden",
+        ] {
             assert_eq!(read(&folder, name).ok().flatten(), None, "{name}");
         }
     }

@@ -38,11 +38,19 @@ pub(crate) use roles::{RolePort, Roles};
 pub(crate) type PortFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
 
 pub(crate) trait SignInPort<Id>: Send + Sync {
-    fn sign_in(&self, email: EmailAddress, password: SecretString) -> PortFuture<'_, PublicSignIn<Id>>;
+    fn sign_in(
+        &self,
+        email: EmailAddress,
+        password: SecretString,
+    ) -> PortFuture<'_, PublicSignIn<Id>>;
 }
 
 impl<S: PasswordStore> SignInPort<S::UserId> for SignIn<S> {
-    fn sign_in(&self, email: EmailAddress, password: SecretString) -> PortFuture<'_, PublicSignIn<S::UserId>> {
+    fn sign_in(
+        &self,
+        email: EmailAddress,
+        password: SecretString,
+    ) -> PortFuture<'_, PublicSignIn<S::UserId>> {
         Box::pin(async move { Ok(Self::sign_in(self, &email, password).await?.public()) })
     }
 }
@@ -55,7 +63,10 @@ pub(crate) trait SessionPort<Id>: Send + Sync {
 }
 
 impl<S: SessionStore> SessionPort<S::UserId> for Sessions<Arc<S>> {
-    fn start<'a>(&'a self, account: &'a Account<S::UserId>) -> PortFuture<'a, authkit_session::Token> {
+    fn start<'a>(
+        &'a self,
+        account: &'a Account<S::UserId>,
+    ) -> PortFuture<'a, authkit_session::Token> {
         Box::pin(async move { Ok(Self::start(self, account).await?) })
     }
 

@@ -21,7 +21,8 @@ impl LocalRedirect {
     /// A path of this site, or `None` for anything that is or might be another one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let plain = text.len() <= Self::MAX_BYTES && text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+        let plain = text.len() <= Self::MAX_BYTES
+            && text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
         if !plain || !text.starts_with('/') || text.starts_with("//") {
             return None;
         }
@@ -52,27 +53,100 @@ mod tests {
 
     #[test]
     fn paths_of_this_site_are_kept() {
-        for path in ["/", "/a", "/a/b?c=d&e=%2F", "/login?next=/a", "/a//b", "/%2e%2e/x"] {
+        for path in [
+            "/",
+            "/a",
+            "/a/b?c=d&e=%2F",
+            "/login?next=/a",
+            "/a//b",
+            "/%2e%2e/x",
+        ] {
             assert!(LocalRedirect::parse(path).is_some(), "{path}");
         }
-        assert_eq!(LocalRedirect::parse("/a/../b").map(|to| to.0).as_deref(), Some("/b"));
-        assert_eq!(LocalRedirect::parse("/a#fragment").map(|to| to.0).as_deref(), Some("/a"));
+        assert_eq!(
+            LocalRedirect::parse("/a/../b").map(|to| to.0).as_deref(),
+            Some("/b")
+        );
+        assert_eq!(
+            LocalRedirect::parse("/a#fragment")
+                .map(|to| to.0)
+                .as_deref(),
+            Some("/a")
+        );
     }
 
     #[test]
     fn nothing_leaves_this_site() {
         let payloads = [
-            "", " ", "a", "//e", "///e", "////e", "/\\e", "/\\/e", "\\/e", "\\\\e", "\\\\\\e", "/\t/e", "/%09/../\t/e",
-            "\t//e", " //e", "/ /e", "/\n/e", "/\r\n/e", "/\0/e", "http:e", "http:/e", "http:///e", "http://e",
-            "https://e", "https:/e", "https:e", "HTTP://e", "javascript:alert(1)", "data:text/html,x", "//good@e",
-            "//e:80", "http://e\\.good", "http://e%5c.good", "/.//e", "/..//e", "/./\\e", "/.//./e", "/a/..//e",
-            "/%2e//e", "/%2e%2e//e", "?next=//e", "#//e", "@e", "/\u{ff0f}e", "//e%00.good", "ftp://e", "mailto:a@e",
-            "vbscript:x", "file:///etc/passwd", "//[::1]", "//e#@good", "//e?@good", "/\u{2028}/e", "http://good.evil",
-            "\u{1}//e", "\u{feff}//e", "/\u{0b}/e", "/\u{0c}/e", "./e", "../e", "/./..//e", "/a/./..//e", "/;//e/..//..//e",
+            "",
+            " ",
+            "a",
+            "//e",
+            "///e",
+            "////e",
+            "/\\e",
+            "/\\/e",
+            "\\/e",
+            "\\\\e",
+            "\\\\\\e",
+            "/\t/e",
+            "/%09/../\t/e",
+            "\t//e",
+            " //e",
+            "/ /e",
+            "/\n/e",
+            "/\r\n/e",
+            "/\0/e",
+            "http:e",
+            "http:/e",
+            "http:///e",
+            "http://e",
+            "https://e",
+            "https:/e",
+            "https:e",
+            "HTTP://e",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//good@e",
+            "//e:80",
+            "http://e\\.good",
+            "http://e%5c.good",
+            "/.//e",
+            "/..//e",
+            "/./\\e",
+            "/.//./e",
+            "/a/..//e",
+            "/%2e//e",
+            "/%2e%2e//e",
+            "?next=//e",
+            "#//e",
+            "@e",
+            "/\u{ff0f}e",
+            "//e%00.good",
+            "ftp://e",
+            "mailto:a@e",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "//[::1]",
+            "//e#@good",
+            "//e?@good",
+            "/\u{2028}/e",
+            "http://good.evil",
+            "\u{1}//e",
+            "\u{feff}//e",
+            "/\u{0b}/e",
+            "/\u{0c}/e",
+            "./e",
+            "../e",
+            "/./..//e",
+            "/a/./..//e",
+            "/;//e/..//..//e",
         ];
         assert!(payloads.len() >= 60);
         for payload in payloads {
-            let Some(to) = LocalRedirect::parse(payload) else { continue };
+            let Some(to) = LocalRedirect::parse(payload) else {
+                continue;
+            };
             let here = Url::parse("https://site.example/login").expect("a URL");
             let there = here.join(to.as_str()).expect("a path");
             assert_eq!(there.origin(), here.origin(), "{payload:?} gave {to:?}");
@@ -83,7 +157,18 @@ mod tests {
 
     #[test]
     fn the_known_tricks_are_refused_outright() {
-        for trick in ["//e", "/\\e", "\\\\e", "///e", "/.//e", "/a/..//e", "/%2e//e", "/\t/e", "http://e", "javascript:x"] {
+        for trick in [
+            "//e",
+            "/\\e",
+            "\\\\e",
+            "///e",
+            "/.//e",
+            "/a/..//e",
+            "/%2e//e",
+            "/\t/e",
+            "http://e",
+            "javascript:x",
+        ] {
             assert_eq!(LocalRedirect::parse(trick), None, "{trick:?}");
         }
     }

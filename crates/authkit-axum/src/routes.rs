@@ -35,17 +35,33 @@ impl<Id: UserId> Auth<Id> {
         let paths = &self.0.settings.paths;
         let router = Router::new().route(&paths.stylesheet, get(stylesheet));
         let router = add(router, &paths.login, get(login::show).post(login::submit));
-        let router = add(router, &paths.logout, get(logout::show).post(logout::submit));
+        let router = add(
+            router,
+            &paths.logout,
+            get(logout::show).post(logout::submit),
+        );
         #[cfg(feature = "registerable")]
         let router = match &self.0.register {
-            Some(_) => add(router, &paths.register, get(register::show).post(register::submit)),
+            Some(_) => add(
+                router,
+                &paths.register,
+                get(register::show).post(register::submit),
+            ),
             None => router,
         };
         #[cfg(feature = "confirmable")]
         let router = match &self.0.confirm {
             Some(_) => {
-                let router = add(router, &paths.confirm, get(confirm::show).post(confirm::request));
-                add(router, &with_token(&paths.confirm), get(confirm::open).post(confirm::redeem))
+                let router = add(
+                    router,
+                    &paths.confirm,
+                    get(confirm::show).post(confirm::request),
+                );
+                add(
+                    router,
+                    &with_token(&paths.confirm),
+                    get(confirm::open).post(confirm::redeem),
+                )
             }
             None => router,
         };
@@ -53,20 +69,32 @@ impl<Id: UserId> Auth<Id> {
         let router = match &self.0.recover {
             Some(_) => {
                 let router = add(router, &paths.reset, get(reset::show).post(reset::request));
-                add(router, &with_token(&paths.reset), get(reset::open).post(reset::redeem))
+                add(
+                    router,
+                    &with_token(&paths.reset),
+                    get(reset::open).post(reset::redeem),
+                )
             }
             None => router,
         };
         #[cfg(feature = "changeable")]
         let router = match &self.0.change {
-            Some(_) => add(router, &paths.change, get(change::show).post(change::submit)),
+            Some(_) => add(
+                router,
+                &paths.change,
+                get(change::show).post(change::submit),
+            ),
             None => router,
         };
         router.with_state(self.clone())
     }
 }
 
-fn add<Id: UserId>(router: Router<Auth<Id>>, path: &str, methods: MethodRouter<Auth<Id>>) -> Router<Auth<Id>> {
+fn add<Id: UserId>(
+    router: Router<Auth<Id>>,
+    path: &str,
+    methods: MethodRouter<Auth<Id>>,
+) -> Router<Auth<Id>> {
     router.route(path, methods.fallback(wrong_method))
 }
 
@@ -75,17 +103,33 @@ fn with_token(path: &str) -> String {
     format!("{path}/{{token}}")
 }
 
-async fn wrong_method<Id: UserId>(State(auth): State<Auth<Id>>, headers: HeaderMap, uri: Uri) -> Handled {
+async fn wrong_method<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Handled {
     let mut exchange = Exchange::open(auth, headers, &uri).await?;
-    Ok(exchange.refuse(StatusCode::METHOD_NOT_ALLOWED, "This address does not answer to that method."))
+    Ok(exchange.refuse(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This address does not answer to that method.",
+    ))
 }
 
 async fn stylesheet() -> impl IntoResponse {
     // the address changes with the contents, so a browser may keep it for a year
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/css; charset=utf-8"),
+        ),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=31536000, immutable"),
+        ),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
     ];
     (headers, STYLESHEET)
 }

@@ -48,10 +48,20 @@ impl Default for Paths {
 impl Paths {
     /// The first path that no route can have, if any: it has to begin with a slash, and not to end with one.
     pub(crate) fn invalid(&self) -> Option<&str> {
-        let all =
-            [&self.login, &self.logout, &self.register, &self.confirm, &self.reset, &self.change, &self.stylesheet];
+        let all = [
+            &self.login,
+            &self.logout,
+            &self.register,
+            &self.confirm,
+            &self.reset,
+            &self.change,
+            &self.stylesheet,
+        ];
         let bad = |path: &str| {
-            !path.starts_with('/') || path.len() < 2 || path.ends_with('/') || path.contains(['{', '}', '?', '#', ' '])
+            !path.starts_with('/')
+                || path.len() < 2
+                || path.ends_with('/')
+                || path.contains(['{', '}', '?', '#', ' '])
         };
         all.into_iter().map(String::as_str).find(|path| bad(path))
     }

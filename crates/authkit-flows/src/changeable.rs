@@ -53,13 +53,21 @@ impl<S: ChangeableStore> Changeable<S> {
         if let Err(rejection) = flows.rules().check(new.expose_secret()) {
             return Ok(ChangeOutcome::Rejected(rejection));
         }
-        let found = flows.store().find_credential_by_id(id).await.map_err(FlowError::Store)?;
+        let found = flows
+            .store()
+            .find_credential_by_id(id)
+            .await
+            .map_err(FlowError::Store)?;
         let Some(credential) = found.filter(|credential| credential.account.active) else {
             return Ok(ChangeOutcome::Stale);
         };
         let same = old.expose_secret() == new.expose_secret();
-        let verdict = flows.hashing().verify(old, credential.password.clone()).await?;
-        let (Verdict::Match | Verdict::MatchStale, Some(expected)) = (verdict, credential.password) else {
+        let verdict = flows
+            .hashing()
+            .verify(old, credential.password.clone())
+            .await?;
+        let (Verdict::Match | Verdict::MatchStale, Some(expected)) = (verdict, credential.password)
+        else {
             return Ok(ChangeOutcome::WrongPassword);
         };
         if same {
@@ -67,13 +75,22 @@ impl<S: ChangeableStore> Changeable<S> {
         }
         let new = flows.hashing().hash(new).await?;
         let mut account = credential.account;
-        let post = flows.post(Notice::ChangeNotice { email: &account.email })?;
+        let post = flows.post(Notice::ChangeNotice {
+            email: &account.email,
+        })?;
         let change = PasswordChange::new(account.id.clone(), expected, account.generation, new);
-        match flows.store().swap_password(&change, &post.inside).await.map_err(FlowError::Store)? {
+        match flows
+            .store()
+            .swap_password(&change, &post.inside)
+            .await
+            .map_err(FlowError::Store)?
+        {
             Changed::Done(generation) => {
                 account.generation = generation;
                 flows.sent(post).await?;
-                flows.emit(&Event::PasswordChanged { account: account.id.clone() });
+                flows.emit(&Event::PasswordChanged {
+                    account: account.id.clone(),
+                });
                 Ok(ChangeOutcome::Changed(SignedIn::new(account, flows.now())))
             }
             Changed::Stale => Ok(ChangeOutcome::Stale),
@@ -83,6 +100,8 @@ impl<S: ChangeableStore> Changeable<S> {
 
 impl<S: ChangeableStore> std::fmt::Debug for Changeable<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Changeable").field("flows", &self.flows).finish()
+        f.debug_struct("Changeable")
+            .field("flows", &self.flows)
+            .finish()
     }
 }

@@ -9,10 +9,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use authkit_store::{
-    Account, Confirmation as Redeem, ConfirmableStore, Confirmed, EmailAddress, PasswordStore,
+    Account, ConfirmableStore, Confirmation as Redeem, Confirmed, EmailAddress, PasswordStore,
 };
 
-use crate::{Event, FlowError, Flows, Gate, GateFuture, LinkRefusal, LinkState, Notice, SignInRefusal};
+use crate::{
+    Event, FlowError, Flows, Gate, GateFuture, LinkRefusal, LinkState, Notice, SignInRefusal,
+};
 pub use links::ConfirmLinks;
 
 /// Settings of [`Confirmable`].
@@ -23,7 +25,9 @@ pub struct Confirmation {
 
 impl Confirmation {
     /// A link works for 24 hours (NIST SP 800-63B-4, 4.2.1.2, allows no longer for a code sent by mail).
-    pub const DEFAULT: Self = Self { lifetime: Duration::from_secs(24 * 3600) };
+    pub const DEFAULT: Self = Self {
+        lifetime: Duration::from_secs(24 * 3600),
+    };
 
     /// How long a link works (`confirm_email_within`).
     #[must_use]
@@ -75,8 +79,15 @@ impl<S: ConfirmableStore> Confirmable<S> {
     /// The flow with its settings.
     #[must_use]
     pub fn new(flows: Flows<S>, config: &Confirmation) -> Self {
-        let links = ConfirmLinks::new(flows.keys(), flows.store().realm().as_str(), config.lifetime);
-        Self { flows, links: Arc::new(links) }
+        let links = ConfirmLinks::new(
+            flows.keys(),
+            flows.store().realm().as_str(),
+            config.lifetime,
+        );
+        Self {
+            flows,
+            links: Arc::new(links),
+        }
     }
 
     /// What makes the links, for the welcome mail of `Registerable`.
@@ -89,21 +100,43 @@ impl<S: ConfirmableStore> Confirmable<S> {
     ///
     /// # Errors
     /// [`FlowError`] when the store could not answer or the mail could not be handed over.
-    pub async fn request(&self, email: &EmailAddress) -> Result<RequestOutcome, FlowError<S::Error>> {
+    pub async fn request(
+        &self,
+        email: &EmailAddress,
+    ) -> Result<RequestOutcome, FlowError<S::Error>> {
         let flows = &self.flows;
         let store = flows.store();
-        let found = store.find_account_by_identifier(email.identifier()).await.map_err(FlowError::Store)?;
+        let found = store
+            .find_account_by_identifier(email.identifier())
+            .await
+            .map_err(FlowError::Store)?;
         let Some(account) = found.filter(|account| account.active) else {
             return Ok(RequestOutcome::Unknown);
         };
-        if store.find_confirmation(&account.id).await.map_err(FlowError::Store)?.is_some() {
+        if store
+            .find_confirmation(&account.id)
+            .await
+            .map_err(FlowError::Store)?
+            .is_some()
+        {
             return Ok(RequestOutcome::AlreadyConfirmed);
         }
         // the mail goes to the stored address: two spellings of one identifier may be two mailboxes
-        let token = self.links.issue(&account.email, account.generation, flows.now()).map_err(FlowError::Sign)?;
+        let token = self
+            .links
+            .issue(&account.email, account.generation, flows.now())
+            .map_err(FlowError::Sign)?;
         let lifetime = self.links.lifetime();
-        flows.send(Notice::ConfirmationInstructions { email: &account.email, token: &token, lifetime }).await?;
-        flows.emit(&Event::ConfirmationRequested { account: account.id });
+        flows
+            .send(Notice::ConfirmationInstructions {
+                email: &account.email,
+                token: &token,
+                lifetime,
+            })
+            .await?;
+        flows.emit(&Event::ConfirmationRequested {
+            account: account.id,
+        });
         Ok(RequestOutcome::Sent)
     }
 
@@ -116,26 +149,48 @@ impl<S: ConfirmableStore> Confirmable<S> {
             Ok(account) => account,
             Err(refusal) => return Ok(LinkState::Refused(refusal)),
         };
-        let confirmed = self.flows.store().find_confirmation(&account.id).await.map_err(FlowError::Store)?;
-        Ok(if confirmed.is_some() { LinkState::Fulfilled } else { LinkState::Ready })
+        let confirmed = self
+            .flows
+            .store()
+            .find_confirmation(&account.id)
+            .await
+            .map_err(FlowError::Store)?;
+        Ok(if confirmed.is_some() {
+            LinkState::Fulfilled
+        } else {
+            LinkState::Ready
+        })
     }
 
     /// Confirms the address that the link was mailed to. It signs nobody in.
     ///
     /// # Errors
     /// [`FlowError`] when the store could not answer.
-    pub async fn redeem(&self, token: &str) -> Result<ConfirmOutcome<S::UserId>, FlowError<S::Error>> {
+    pub async fn redeem(
+        &self,
+        token: &str,
+    ) -> Result<ConfirmOutcome<S::UserId>, FlowError<S::Error>> {
         let account = match self.open(token).await? {
             Ok(account) => account,
             Err(refusal) => return Ok(ConfirmOutcome::Refused(refusal)),
         };
-        let redeem =
-            Redeem::new(account.id.clone(), account.email.clone(), account.generation, self.flows.now());
-        let confirmed =
-            self.flows.store().redeem_confirmation(&redeem, &[]).await.map_err(FlowError::Store)?;
+        let redeem = Redeem::new(
+            account.id.clone(),
+            account.email.clone(),
+            account.generation,
+            self.flows.now(),
+        );
+        let confirmed = self
+            .flows
+            .store()
+            .redeem_confirmation(&redeem, &[])
+            .await
+            .map_err(FlowError::Store)?;
         Ok(match confirmed {
             Confirmed::Done => {
-                self.flows.emit(&Event::Confirmed { account: account.id.clone() });
+                self.flows.emit(&Event::Confirmed {
+                    account: account.id.clone(),
+                });
                 ConfirmOutcome::Confirmed(account)
             }
             Confirmed::Already => ConfirmOutcome::AlreadyConfirmed,
@@ -151,11 +206,21 @@ impl<S: ConfirmableStore> Confirmable<S> {
             Ok(link) => link,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let found = self.flows.store().find_account_by_identifier(link.identifier()).await;
-        let Some(account) = found.map_err(FlowError::Store)?.filter(|account| account.active) else {
+        let found = self
+            .flows
+            .store()
+            .find_account_by_identifier(link.identifier())
+            .await;
+        let Some(account) = found
+            .map_err(FlowError::Store)?
+            .filter(|account| account.active)
+        else {
             return Ok(Err(LinkRefusal::Used));
         };
-        Ok(link.bound_to(account.generation).map(|()| account).map_err(|_| LinkRefusal::Used))
+        Ok(link
+            .bound_to(account.generation)
+            .map(|()| account)
+            .map_err(|_| LinkRefusal::Used))
     }
 }
 
@@ -164,7 +229,11 @@ impl<S: ConfirmableStore> Confirmable<S> {
 pub struct ConfirmedOnly;
 
 impl<S: ConfirmableStore + PasswordStore> Gate<S> for ConfirmedOnly {
-    fn check<'a>(&'a self, store: &'a S, account: &'a Account<S::UserId>) -> GateFuture<'a, S::Error> {
+    fn check<'a>(
+        &'a self,
+        store: &'a S,
+        account: &'a Account<S::UserId>,
+    ) -> GateFuture<'a, S::Error> {
         Box::pin(async {
             let confirmed = store.find_confirmation(&account.id).await?;
             Ok(confirmed.is_none().then_some(SignInRefusal::Unconfirmed))
@@ -174,6 +243,8 @@ impl<S: ConfirmableStore + PasswordStore> Gate<S> for ConfirmedOnly {
 
 impl<S: ConfirmableStore> std::fmt::Debug for Confirmable<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Confirmable").field("flows", &self.flows).finish_non_exhaustive()
+        f.debug_struct("Confirmable")
+            .field("flows", &self.flows)
+            .finish_non_exhaustive()
     }
 }

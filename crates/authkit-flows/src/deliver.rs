@@ -130,8 +130,11 @@ mod tests {
     #[test]
     fn debug_shows_no_token() {
         let email = EmailAddress::parse("a@example.com").expect("an address");
-        let notice =
-            Notice::ResetInstructions { email: &email, token: "secret", lifetime: Duration::from_secs(1) };
+        let notice = Notice::ResetInstructions {
+            email: &email,
+            token: "secret",
+            lifetime: Duration::from_secs(1),
+        };
         assert_eq!(format!("{notice:?}"), "Notice(reset_instructions)");
     }
 }

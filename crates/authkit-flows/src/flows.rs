@@ -93,8 +93,14 @@ impl<S: Store> Flows<S> {
     pub(crate) fn post(&self, notice: Notice<'_>) -> Result<Post<S::Outgoing>, DeliverError> {
         let message = self.0.deliver.message(notice, self.now())?;
         Ok(match S::Outgoing::take(message) {
-            Ok(outgoing) => Post { inside: vec![outgoing], after: Vec::new() },
-            Err(message) => Post { inside: Vec::new(), after: vec![message] },
+            Ok(outgoing) => Post {
+                inside: vec![outgoing],
+                after: Vec::new(),
+            },
+            Err(message) => Post {
+                inside: Vec::new(),
+                after: vec![message],
+            },
         })
     }
 
@@ -122,7 +128,9 @@ impl<S: Store> Clone for Flows<S> {
 
 impl<S: Store> fmt::Debug for Flows<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Flows").field("realm", self.0.store.realm()).finish_non_exhaustive()
+        f.debug_struct("Flows")
+            .field("realm", self.0.store.realm())
+            .finish_non_exhaustive()
     }
 }
 
@@ -166,6 +174,8 @@ impl<S: Store> FlowsBuilder<S> {
 
 impl<S: Store> fmt::Debug for FlowsBuilder<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FlowsBuilder").field("realm", self.0.store.realm()).finish_non_exhaustive()
+        f.debug_struct("FlowsBuilder")
+            .field("realm", self.0.store.realm())
+            .finish_non_exhaustive()
     }
 }

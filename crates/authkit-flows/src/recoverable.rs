@@ -22,7 +22,9 @@ pub struct Recovery {
 
 impl Recovery {
     /// A link works for one hour (well under the 24 hours of NIST SP 800-63B-4, 4.2.1.2).
-    pub const DEFAULT: Self = Self { lifetime: Duration::from_secs(3600) };
+    pub const DEFAULT: Self = Self {
+        lifetime: Duration::from_secs(3600),
+    };
 
     /// How long a link works (`reset_password_within`).
     #[must_use]
@@ -88,28 +90,50 @@ impl<S: RecoverableStore> Recoverable<S> {
     #[must_use]
     pub fn new(flows: Flows<S>, config: &Recovery) -> Self {
         let signer = Signer::new(flows.keys()).with_realm(flows.store().realm().as_str());
-        Self { flows, signer, lifetime: config.lifetime }
+        Self {
+            flows,
+            signer,
+            lifetime: config.lifetime,
+        }
     }
 
     /// Mails a link, if the address has an account. A stranger is told the same in every case.
     ///
     /// # Errors
     /// [`FlowError`] when the store could not answer or the mail could not be handed over.
-    pub async fn request(&self, email: &EmailAddress) -> Result<RequestOutcome, FlowError<S::Error>> {
+    pub async fn request(
+        &self,
+        email: &EmailAddress,
+    ) -> Result<RequestOutcome, FlowError<S::Error>> {
         let flows = &self.flows;
-        let found = flows.store().find_credential(email.identifier()).await.map_err(FlowError::Store)?;
+        let found = flows
+            .store()
+            .find_credential(email.identifier())
+            .await
+            .map_err(FlowError::Store)?;
         let Some(credential) = found.filter(|credential| credential.account.active) else {
             return Ok(RequestOutcome::Unknown);
         };
         let account = &credential.account;
         let token = self
             .signer
-            .sign(&account.id, self.lifetime, binding(&credential), flows.now())
+            .sign(
+                &account.id,
+                self.lifetime,
+                binding(&credential),
+                flows.now(),
+            )
             .map_err(FlowError::Sign)?;
         // the mail goes to the stored address: two spellings of one identifier may be two mailboxes
-        let notice = Notice::ResetInstructions { email: &account.email, token: &token, lifetime: self.lifetime };
+        let notice = Notice::ResetInstructions {
+            email: &account.email,
+            token: &token,
+            lifetime: self.lifetime,
+        };
         flows.send(notice).await?;
-        flows.emit(&Event::ResetRequested { account: account.id.clone() });
+        flows.emit(&Event::ResetRequested {
+            account: account.id.clone(),
+        });
         Ok(RequestOutcome::Sent)
     }
 
@@ -143,13 +167,32 @@ impl<S: RecoverableStore> Recoverable<S> {
             return Ok(ResetOutcome::Rejected(rejection));
         }
         let new = flows.hashing().hash(password).await?;
-        let Credential { account, password: expected, .. } = credential;
-        let post = flows.post(Notice::ResetNotice { email: &account.email })?;
-        let reset = Reset::new(account.id.clone(), expected, account.generation, new, flows.now());
-        match flows.store().redeem_reset(&reset, &post.inside).await.map_err(FlowError::Store)? {
+        let Credential {
+            account,
+            password: expected,
+            ..
+        } = credential;
+        let post = flows.post(Notice::ResetNotice {
+            email: &account.email,
+        })?;
+        let reset = Reset::new(
+            account.id.clone(),
+            expected,
+            account.generation,
+            new,
+            flows.now(),
+        );
+        match flows
+            .store()
+            .redeem_reset(&reset, &post.inside)
+            .await
+            .map_err(FlowError::Store)?
+        {
             Swap::Done => {
                 flows.sent(post).await?;
-                flows.emit(&Event::PasswordReset { account: account.id.clone() });
+                flows.emit(&Event::PasswordReset {
+                    account: account.id.clone(),
+                });
                 Ok(ResetOutcome::Reset(account))
             }
             Swap::Stale => Ok(ResetOutcome::Refused(LinkRefusal::Used)),
@@ -164,8 +207,15 @@ impl<S: RecoverableStore> Recoverable<S> {
             Ok(opened) => opened,
             Err(error) => return Ok(Err(error.into())),
         };
-        let found = self.flows.store().find_credential_by_id(opened.unbound_claims()).await;
-        let Some(credential) = found.map_err(FlowError::Store)?.filter(|found| found.account.active) else {
+        let found = self
+            .flows
+            .store()
+            .find_credential_by_id(opened.unbound_claims())
+            .await;
+        let Some(credential) = found
+            .map_err(FlowError::Store)?
+            .filter(|found| found.account.active)
+        else {
             return Ok(Err(LinkRefusal::Used));
         };
         match opened.bound_to(binding(&credential)) {
@@ -177,6 +227,8 @@ impl<S: RecoverableStore> Recoverable<S> {
 
 impl<S: RecoverableStore> std::fmt::Debug for Recoverable<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Recoverable").field("flows", &self.flows).finish_non_exhaustive()
+        f.debug_struct("Recoverable")
+            .field("flows", &self.flows)
+            .finish_non_exhaustive()
     }
 }

@@ -21,8 +21,9 @@ pub struct Registerable<S: RegisterableStore> {
 }
 
 /// Makes the confirmation token of the welcome mail, and says how long it lives.
-type IssueLink =
-    dyn Fn(&EmailAddress, Generation, OffsetDateTime) -> Result<(String, Duration), SignError> + Send + Sync;
+type IssueLink = dyn Fn(&EmailAddress, Generation, OffsetDateTime) -> Result<(String, Duration), SignError>
+    + Send
+    + Sync;
 
 /// What a registration came to.
 #[derive(Clone, Debug)]
@@ -62,13 +63,19 @@ impl<S: RegisterableStore> Registerable<S> {
     /// The flow; the welcome mail holds no link.
     #[must_use]
     pub const fn new(flows: Flows<S>) -> Self {
-        Self { flows, confirm: None }
+        Self {
+            flows,
+            confirm: None,
+        }
     }
 
     /// Puts a confirmation link into the welcome mail: [`Confirmable::links`](crate::Confirmable::links).
     #[cfg(feature = "confirmable")]
     #[must_use]
-    pub fn with_confirmation(mut self, links: std::sync::Arc<crate::confirmable::ConfirmLinks>) -> Self {
+    pub fn with_confirmation(
+        mut self,
+        links: std::sync::Arc<crate::confirmable::ConfirmLinks>,
+    ) -> Self {
         self.confirm = Some(Box::new(move |email, generation, now| {
             Ok((links.issue(email, generation, now)?, links.lifetime()))
         }));
@@ -99,19 +106,30 @@ impl<S: RegisterableStore> Registerable<S> {
             Some(issue) => Some(issue(email, generation, now).map_err(FlowError::Sign)?),
             None => None,
         };
-        let token = link.as_ref().map(|(token, lifetime)| (token.as_str(), *lifetime));
+        let token = link
+            .as_ref()
+            .map(|(token, lifetime)| (token.as_str(), *lifetime));
         let post = flows.post(Notice::Welcome { email, token })?;
 
         let account = NewAccount::new(email.clone(), Some(hash), generation, now).with_extra(extra);
-        match flows.store().put_account(&account, &post.inside).await.map_err(FlowError::Store)? {
+        match flows
+            .store()
+            .put_account(&account, &post.inside)
+            .await
+            .map_err(FlowError::Store)?
+        {
             Insert::Created(account) => {
                 flows.sent(post).await?;
-                flows.emit(&Event::Registered { account: account.id.clone() });
+                flows.emit(&Event::Registered {
+                    account: account.id.clone(),
+                });
                 Ok(RegisterOutcome::Registered(account))
             }
             Insert::Taken => {
                 self.tell_the_owner(email).await?;
-                flows.emit(&Event::RegistrationRefused { email: email.clone() });
+                flows.emit(&Event::RegistrationRefused {
+                    email: email.clone(),
+                });
                 Ok(RegisterOutcome::AlreadyRegistered)
             }
         }
@@ -119,9 +137,17 @@ impl<S: RegisterableStore> Registerable<S> {
 
     /// The mail goes to the stored address: the one typed may be another mailbox with the same identifier.
     async fn tell_the_owner(&self, email: &EmailAddress) -> Result<(), FlowError<S::Error>> {
-        let found = self.flows.store().find_account_by_identifier(email.identifier()).await;
+        let found = self
+            .flows
+            .store()
+            .find_account_by_identifier(email.identifier())
+            .await;
         if let Some(account) = found.map_err(FlowError::Store)? {
-            self.flows.send(Notice::AlreadyRegistered { email: &account.email }).await?;
+            self.flows
+                .send(Notice::AlreadyRegistered {
+                    email: &account.email,
+                })
+                .await?;
         }
         Ok(())
     }
@@ -129,6 +155,8 @@ impl<S: RegisterableStore> Registerable<S> {
 
 impl<S: RegisterableStore> std::fmt::Debug for Registerable<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Registerable").field("flows", &self.flows).finish_non_exhaustive()
+        f.debug_struct("Registerable")
+            .field("flows", &self.flows)
+            .finish_non_exhaustive()
     }
 }

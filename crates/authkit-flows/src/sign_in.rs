@@ -96,19 +96,27 @@ pub enum PublicSignIn<Id> {
 }
 
 /// The answer of a [`Gate`], when it comes.
-pub type GateFuture<'a, E> = Pin<Box<dyn Future<Output = Result<Option<SignInRefusal>, E>> + Send + 'a>>;
+pub type GateFuture<'a, E> =
+    Pin<Box<dyn Future<Output = Result<Option<SignInRefusal>, E>> + Send + 'a>>;
 
 /// A condition that an account has to meet before it may sign in. It is asked only after the right password.
 pub trait Gate<S: Store>: Send + Sync {
     /// `None` lets the account pass.
-    fn check<'a>(&'a self, store: &'a S, account: &'a Account<S::UserId>) -> GateFuture<'a, S::Error>;
+    fn check<'a>(
+        &'a self,
+        store: &'a S,
+        account: &'a Account<S::UserId>,
+    ) -> GateFuture<'a, S::Error>;
 }
 
 impl<S: PasswordStore> SignIn<S> {
     /// The flow without gates: any active account with the right password passes.
     #[must_use]
     pub const fn new(flows: Flows<S>) -> Self {
-        Self { flows, gates: Vec::new() }
+        Self {
+            flows,
+            gates: Vec::new(),
+        }
     }
 
     /// Asks one more condition, after those before it.
@@ -128,24 +136,38 @@ impl<S: PasswordStore> SignIn<S> {
         password: SecretString,
     ) -> Result<SignInOutcome<S::UserId>, FlowError<S::Error>> {
         let flows = &self.flows;
-        let found = flows.store().find_credential(email.identifier()).await.map_err(FlowError::Store)?;
-        let stored = found.as_ref().and_then(|credential| credential.password.clone());
+        let found = flows
+            .store()
+            .find_credential(email.identifier())
+            .await
+            .map_err(FlowError::Store)?;
+        let stored = found
+            .as_ref()
+            .and_then(|credential| credential.password.clone());
         let verdict = flows.hashing().verify(password.clone(), stored).await?;
 
-        let account = found.as_ref().map(|credential| credential.account.id.clone());
+        let account = found
+            .as_ref()
+            .map(|credential| credential.account.id.clone());
         let refusal = match (found, verdict) {
             (None, _) => SignInRefusal::UnknownAccount,
             (Some(Credential { password: None, .. }), _) => SignInRefusal::NoPassword,
             (Some(_), Verdict::NoMatch) => SignInRefusal::WrongPassword,
             (Some(credential), Verdict::Match | Verdict::MatchStale) => {
-                match self.refusal(&credential.account).await.map_err(FlowError::Store)? {
+                match self
+                    .refusal(&credential.account)
+                    .await
+                    .map_err(FlowError::Store)?
+                {
                     Some(refusal) => refusal,
                     None => {
                         if verdict == Verdict::MatchStale {
                             self.rehash(&credential, password).await;
                         }
                         let account = credential.account;
-                        flows.emit(&Event::SignedIn { account: account.id.clone() });
+                        flows.emit(&Event::SignedIn {
+                            account: account.id.clone(),
+                        });
                         return Ok(SignInOutcome::SignedIn(SignedIn::new(account, flows.now())));
                     }
                 }
@@ -155,7 +177,10 @@ impl<S: PasswordStore> SignIn<S> {
         Ok(SignInOutcome::Refused(refusal))
     }
 
-    async fn refusal(&self, account: &Account<S::UserId>) -> Result<Option<SignInRefusal>, S::Error> {
+    async fn refusal(
+        &self,
+        account: &Account<S::UserId>,
+    ) -> Result<Option<SignInRefusal>, S::Error> {
         if !account.active {
             return Ok(Some(SignInRefusal::Inactive));
         }
@@ -171,16 +196,25 @@ impl<S: PasswordStore> SignIn<S> {
     /// tries again.
     async fn rehash(&self, credential: &Credential<S::UserId>, password: SecretString) {
         let (flows, id) = (&self.flows, &credential.account.id);
-        let Some(expected) = &credential.password else { return };
-        let Ok(new) = flows.hashing().hash(password).await else { return };
+        let Some(expected) = &credential.password else {
+            return;
+        };
+        let Ok(new) = flows.hashing().hash(password).await else {
+            return;
+        };
         if let Ok(Swap::Done) = flows.store().swap_hash(id, expected, &new).await {
-            flows.emit(&Event::Rehashed { account: id.clone() });
+            flows.emit(&Event::Rehashed {
+                account: id.clone(),
+            });
         }
     }
 }
 
 impl<S: PasswordStore> std::fmt::Debug for SignIn<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignIn").field("flows", &self.flows).field("gates", &self.gates.len()).finish()
+        f.debug_struct("SignIn")
+            .field("flows", &self.flows)
+            .field("gates", &self.gates.len())
+            .finish()
     }
 }

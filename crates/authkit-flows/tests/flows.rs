@@ -3,6 +3,8 @@
 #[path = "house/house.rs"]
 mod house;
 
+#[path = "house/change.rs"]
+mod change;
 #[path = "house/confirm.rs"]
 mod confirm;
 #[path = "house/recover.rs"]
@@ -11,5 +13,3 @@ mod recover;
 mod register;
 #[path = "house/sign_in.rs"]
 mod sign_in;
-#[path = "house/change.rs"]
-mod change;

@@ -15,7 +15,9 @@ pub struct SessionConfig {
 #[non_exhaustive]
 pub enum InvalidSessionConfig {
     /// The idle limit is zero or longer than the absolute one.
-    #[error("the idle limit of a session has to be more than nothing and at most the absolute limit")]
+    #[error(
+        "the idle limit of a session has to be more than nothing and at most the absolute limit"
+    )]
     Idle,
 }
 
@@ -32,13 +34,25 @@ impl SessionConfig {
     ///
     /// # Errors
     /// [`InvalidSessionConfig`] when `idle` is zero or longer than `absolute`.
-    pub const fn with_limits(self, idle: Duration, absolute: Duration) -> Result<Self, InvalidSessionConfig> {
+    pub const fn with_limits(
+        self,
+        idle: Duration,
+        absolute: Duration,
+    ) -> Result<Self, InvalidSessionConfig> {
         if idle.is_zero() || idle.as_secs() > absolute.as_secs() {
             return Err(InvalidSessionConfig::Idle);
         }
         // A session that is used all the time has to be noted as used well before its idle limit.
-        let touch = if idle.as_secs() < 600 { Duration::from_secs(idle.as_secs() / 10) } else { Duration::from_secs(60) };
-        Ok(Self { idle, absolute, touch })
+        let touch = if idle.as_secs() < 600 {
+            Duration::from_secs(idle.as_secs() / 10)
+        } else {
+            Duration::from_secs(60)
+        };
+        Ok(Self {
+            idle,
+            absolute,
+            touch,
+        })
     }
 
     /// How long a session lives unused.
@@ -74,8 +88,14 @@ mod tests {
     fn contradicting_limits_are_refused() {
         let (minute, hour) = (Duration::from_secs(60), Duration::from_secs(3600));
         let config = SessionConfig::DEFAULT;
-        assert_eq!(config.with_limits(hour, minute), Err(InvalidSessionConfig::Idle));
-        assert_eq!(config.with_limits(Duration::ZERO, minute), Err(InvalidSessionConfig::Idle));
+        assert_eq!(
+            config.with_limits(hour, minute),
+            Err(InvalidSessionConfig::Idle)
+        );
+        assert_eq!(
+            config.with_limits(Duration::ZERO, minute),
+            Err(InvalidSessionConfig::Idle)
+        );
         let short = config.with_limits(minute, hour).expect("valid limits");
         assert_eq!(short.touch_interval(), Duration::from_secs(6));
     }

@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use authkit_store::clock::{Clock, SystemClock};
-use authkit_store::{Account, PutSession, SessionDigest, SessionRecord, SessionStore, SessionToken};
+use authkit_store::{
+    Account, PutSession, SessionDigest, SessionRecord, SessionStore, SessionToken,
+};
 use authkit_token::{OpaqueToken, RandomError, SystemRandom};
 use time::OffsetDateTime;
 
@@ -72,7 +74,11 @@ pub enum SessionError<E> {
 impl<S: SessionStore> Sessions<S> {
     /// Sessions in `store`, on the system's clock.
     pub fn new(store: S, config: SessionConfig) -> Self {
-        Self { store, config, clock: Arc::new(SystemClock) }
+        Self {
+            store,
+            config,
+            clock: Arc::new(SystemClock),
+        }
     }
 
     /// Takes the time from `clock`.
@@ -96,13 +102,21 @@ impl<S: SessionStore> Sessions<S> {
     ///
     /// # Errors
     /// [`SessionError`] when the store or the random source failed.
-    pub async fn start(&self, account: &Account<S::UserId>) -> Result<Token, SessionError<S::Error>> {
+    pub async fn start(
+        &self,
+        account: &Account<S::UserId>,
+    ) -> Result<Token, SessionError<S::Error>> {
         let now = self.clock.now();
         let expires_at = now.saturating_add(seconds(self.config.absolute()));
         let record = SessionRecord::new(account.id.clone(), account.generation, now, expires_at);
         for _ in 0..3 {
             let token = Token::generate(&mut SystemRandom)?;
-            match self.store.put_session(&token.digest(), &record).await.map_err(SessionError::Store)? {
+            match self
+                .store
+                .put_session(&token.digest(), &record)
+                .await
+                .map_err(SessionError::Store)?
+            {
                 PutSession::Created => return Ok(token),
                 PutSession::Collision => {}
             }
@@ -115,17 +129,30 @@ impl<S: SessionStore> Sessions<S> {
     ///
     /// # Errors
     /// [`SessionError::Store`] when the store could not answer.
-    pub async fn resume(&self, token: &str) -> Result<Option<Session<S::UserId>>, SessionError<S::Error>> {
-        let Ok(token) = Token::parse(token) else { return Ok(None) };
+    pub async fn resume(
+        &self,
+        token: &str,
+    ) -> Result<Option<Session<S::UserId>>, SessionError<S::Error>> {
+        let Ok(token) = Token::parse(token) else {
+            return Ok(None);
+        };
         let digest = token.digest();
-        let Some((record, account)) = self.store.find_session(&digest).await.map_err(SessionError::Store)? else {
+        let Some((record, account)) = self
+            .store
+            .find_session(&digest)
+            .await
+            .map_err(SessionError::Store)?
+        else {
             return Ok(None);
         };
         let now = self.clock.now();
         let unused_for = now - record.seen_at;
         let alive = now < record.expires_at && unused_for < seconds(self.config.idle());
         if !alive {
-            self.store.remove_session(&digest).await.map_err(SessionError::Store)?;
+            self.store
+                .remove_session(&digest)
+                .await
+                .map_err(SessionError::Store)?;
             return Ok(None);
         }
         if !account.active || account.generation != record.generation {
@@ -135,7 +162,11 @@ impl<S: SessionStore> Sessions<S> {
             // That it was used is worth noting, not worth failing for.
             let _ = self.store.record_seen(&digest, now).await;
         }
-        Ok(Some(Session { account, record, digest }))
+        Ok(Some(Session {
+            account,
+            record,
+            digest,
+        }))
     }
 
     /// Ends the session of that token; `true` if there was one.
@@ -143,8 +174,13 @@ impl<S: SessionStore> Sessions<S> {
     /// # Errors
     /// [`SessionError::Store`] when the store could not answer: the session may go on then.
     pub async fn end(&self, token: &str) -> Result<bool, SessionError<S::Error>> {
-        let Ok(token) = Token::parse(token) else { return Ok(false) };
-        self.store.remove_session(&token.digest()).await.map_err(SessionError::Store)
+        let Ok(token) = Token::parse(token) else {
+            return Ok(false);
+        };
+        self.store
+            .remove_session(&token.digest())
+            .await
+            .map_err(SessionError::Store)
     }
 
     /// Removes what has ended by itself; says how many. Worth a call every hour or so.
@@ -154,7 +190,10 @@ impl<S: SessionStore> Sessions<S> {
     pub async fn remove_expired(&self) -> Result<u64, SessionError<S::Error>> {
         let now = self.clock.now();
         let idle_since = now.saturating_sub(seconds(self.config.idle()));
-        self.store.remove_expired_sessions(now, idle_since).await.map_err(SessionError::Store)
+        self.store
+            .remove_expired_sessions(now, idle_since)
+            .await
+            .map_err(SessionError::Store)
     }
 }
 
@@ -164,6 +203,8 @@ fn seconds(length: std::time::Duration) -> time::Duration {
 
 impl<S: SessionStore> fmt::Debug for Sessions<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sessions").field("config", &self.config).finish_non_exhaustive()
+        f.debug_struct("Sessions")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
     }
 }

@@ -8,8 +8,8 @@ use authkit_session::{SessionConfig, Sessions};
 use authkit_store::clock::{Clock, ManualClock};
 use authkit_store::memory::Memory;
 use authkit_store::{
-    Account, ChangeableStore, Changed, EmailAddress, Generation, Insert, NewAccount, PasswordChange, RegisterableStore,
-    Store,
+    Account, ChangeableStore, Changed, EmailAddress, Generation, Insert, NewAccount,
+    PasswordChange, RegisterableStore, Store,
 };
 use time::OffsetDateTime;
 
@@ -32,14 +32,25 @@ async fn house() -> House {
     let Insert::Created(account) = store.put_account(&new, &[]).await.unwrap() else {
         panic!("the address is free");
     };
-    House { store, sessions, clock, account }
+    House {
+        store,
+        sessions,
+        clock,
+        account,
+    }
 }
 
 #[tokio::test]
 async fn a_session_is_resumed_until_it_is_ended() {
-    let House { sessions, account, .. } = house().await;
+    let House {
+        sessions, account, ..
+    } = house().await;
     let token = sessions.start(&account).await.unwrap();
-    let session = sessions.resume(token.expose()).await.unwrap().expect("it was just started");
+    let session = sessions
+        .resume(token.expose())
+        .await
+        .unwrap()
+        .expect("it was just started");
     assert_eq!(session.account(), &account);
     assert!(sessions.end(token.expose()).await.unwrap());
     assert!(!sessions.end(token.expose()).await.unwrap(), "it ends once");
@@ -48,7 +59,12 @@ async fn a_session_is_resumed_until_it_is_ended() {
 
 #[tokio::test]
 async fn a_session_ends_when_it_is_not_used() {
-    let House { sessions, account, clock, .. } = house().await;
+    let House {
+        sessions,
+        account,
+        clock,
+        ..
+    } = house().await;
     let token = sessions.start(&account).await.unwrap();
     clock.advance(SessionConfig::DEFAULT.idle() - Duration::from_secs(1));
     assert!(sessions.resume(token.expose()).await.unwrap().is_some());
@@ -58,13 +74,21 @@ async fn a_session_ends_when_it_is_not_used() {
 
 #[tokio::test]
 async fn a_session_ends_at_its_absolute_limit_however_much_it_is_used() {
-    let House { sessions, account, clock, .. } = house().await;
+    let House {
+        sessions,
+        account,
+        clock,
+        ..
+    } = house().await;
     let token = sessions.start(&account).await.unwrap();
     let mut alive = Duration::ZERO;
     while alive + Duration::from_secs(86_400) < SessionConfig::DEFAULT.absolute() {
         clock.advance(Duration::from_secs(86_400));
         alive += Duration::from_secs(86_400);
-        assert!(sessions.resume(token.expose()).await.unwrap().is_some(), "after {alive:?}");
+        assert!(
+            sessions.resume(token.expose()).await.unwrap().is_some(),
+            "after {alive:?}"
+        );
     }
     clock.advance(Duration::from_secs(86_400));
     assert!(sessions.resume(token.expose()).await.unwrap().is_none());
@@ -72,7 +96,12 @@ async fn a_session_ends_at_its_absolute_limit_however_much_it_is_used() {
 
 #[tokio::test]
 async fn a_session_dies_with_the_generation_of_its_account() {
-    let House { store, sessions, account, .. } = house().await;
+    let House {
+        store,
+        sessions,
+        account,
+        ..
+    } = house().await;
     let token = sessions.start(&account).await.unwrap();
     let change = PasswordChange::new(
         account.id,
@@ -80,23 +109,41 @@ async fn a_session_dies_with_the_generation_of_its_account() {
         account.generation,
         PasswordHash::from_stored("other"),
     );
-    assert!(matches!(store.swap_password(&change, &[]).await.unwrap(), Changed::Done(_)));
+    assert!(matches!(
+        store.swap_password(&change, &[]).await.unwrap(),
+        Changed::Done(_)
+    ));
     assert!(sessions.resume(token.expose()).await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn what_is_no_token_opens_nothing() {
-    let House { sessions, account, .. } = house().await;
+    let House {
+        sessions, account, ..
+    } = house().await;
     let token = sessions.start(&account).await.unwrap();
     let text = token.expose();
-    for wrong in ["", "aks_", "x", &text[1..], &text[..text.len() - 1], &format!("{text}="), &format!(" {text}")] {
+    for wrong in [
+        "",
+        "aks_",
+        "x",
+        &text[1..],
+        &text[..text.len() - 1],
+        &format!("{text}="),
+        &format!(" {text}"),
+    ] {
         assert!(sessions.resume(wrong).await.unwrap().is_none(), "{wrong:?}");
     }
 }
 
 #[tokio::test]
 async fn expired_sessions_are_swept_and_others_stay() {
-    let House { sessions, account, clock, .. } = house().await;
+    let House {
+        sessions,
+        account,
+        clock,
+        ..
+    } = house().await;
     let _old = sessions.start(&account).await.unwrap();
     clock.advance(SessionConfig::DEFAULT.idle());
     let new = sessions.start(&account).await.unwrap();

@@ -22,7 +22,10 @@ pub(crate) fn router(auth: &Auth, mailbox: Option<&DevMailbox>) -> Router {
 
 /// For everybody.
 async fn home(user: Option<CurrentUser>, flashes: Flashes, csrf: CsrfToken) -> impl IntoResponse {
-    let said = flashes.text().map(|text| format!(r#"<p class="said" role="status">{text}</p>"#)).unwrap_or_default();
+    let said = flashes
+        .text()
+        .map(|text| format!(r#"<p class="said" role="status">{text}</p>"#))
+        .unwrap_or_default();
     let menu = match &user {
         Some(user) => format!(
             r#"<p>You are signed in as <b>{}</b>.</p>
@@ -76,5 +79,9 @@ li {{ margin: .4rem 0 }} button {{ font: inherit; padding: .5rem 1rem }}
 
 /// An address may hold an ampersand or an apostrophe.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }

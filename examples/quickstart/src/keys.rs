@@ -14,7 +14,8 @@ pub(crate) fn load_or_create(path: &Path) -> Result<KeyRing> {
         Err(error) if error.kind() == ErrorKind::NotFound => return create(path),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
-    let key = Key::from_base64(&text).with_context(|| format!("{} holds no key", path.display()))?;
+    let key =
+        Key::from_base64(&text).with_context(|| format!("{} holds no key", path.display()))?;
     Ok(KeyRing::new(key))
 }
 
@@ -51,7 +52,10 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&path).expect("the file").permissions().mode() & 0o777, 0o600);
+            assert_eq!(
+                fs::metadata(&path).expect("the file").permissions().mode() & 0o777,
+                0o600
+            );
         }
     }
 

@@ -26,7 +26,9 @@ const GRACE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::WARN).init();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .init();
     let options = Options::parse();
     let store = Sqlite::open(options.database.path())
         .await
@@ -41,9 +43,12 @@ async fn main() -> Result<()> {
 
 async fn serve(options: &Options, store: Sqlite) -> Result<()> {
     let keys = keys::load_or_create(&options.key_file())?;
-    let listener = TcpListener::bind(options.bind)
-        .await
-        .with_context(|| format!("cannot listen on {}: is it in use? `--bind` takes another", options.bind))?;
+    let listener = TcpListener::bind(options.bind).await.with_context(|| {
+        format!(
+            "cannot listen on {}: is it in use? `--bind` takes another",
+            options.bind
+        )
+    })?;
     let base_url = options.base_url(listener.local_addr()?);
     let (transport, mailbox) = transport::choose(options.smtp.as_deref())?;
 
@@ -80,7 +85,8 @@ async fn grant(store: &Sqlite, email: &str, role: &str) -> Result<()> {
     let email = EmailAddress::parse(email)?;
     let role = RoleName::try_from(role)?;
     let account = store.find_account_by_identifier(email.identifier()).await?;
-    let account = account.with_context(|| format!("no account has the address {email}: register it first"))?;
+    let account = account
+        .with_context(|| format!("no account has the address {email}: register it first"))?;
     if store.add_role(&account.id, &role).await? {
         println!("{email} has the role {role} now. It counts from the next page on.");
     } else {

@@ -56,10 +56,15 @@ impl FromStr for Database {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let path = text.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
+        let path = text
+            .strip_prefix("sqlite:")
+            .map(|path| path.strip_prefix("//").unwrap_or(path));
         match path {
             Some(path) if !path.is_empty() && !path.starts_with(':') => Ok(Self(path.into())),
-            _ => Err("a database is `sqlite:PATH`; PostgreSQL and MySQL come with a later version".into()),
+            _ => Err(
+                "a database is `sqlite:PATH`; PostgreSQL and MySQL come with a later version"
+                    .into(),
+            ),
         }
     }
 }
@@ -73,7 +78,9 @@ impl fmt::Display for Database {
 impl Options {
     /// The key belongs to the database: its file stands beside it unless told otherwise.
     pub(crate) fn key_file(&self) -> PathBuf {
-        self.key_file.clone().unwrap_or_else(|| self.database.0.with_extension("key"))
+        self.key_file
+            .clone()
+            .unwrap_or_else(|| self.database.0.with_extension("key"))
     }
 
     /// The configured base address, or the one that this machine reaches the server at.
@@ -82,14 +89,18 @@ impl Options {
             ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
             ip => ip,
         };
-        self.base_url.clone().unwrap_or_else(|| format!("http://{}", SocketAddr::new(here, bound.port())))
+        self.base_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", SocketAddr::new(here, bound.port())))
     }
 
     /// What to click.
     pub(crate) fn welcome(&self, base: &str, mailbox: bool) -> String {
         let base = base.trim_end_matches('/');
         let mail = match (&self.smtp, mailbox) {
-            (_, true) => format!("Read the mail  {base}/dev/mailbox   (nothing leaves this machine)"),
+            (_, true) => {
+                format!("Read the mail  {base}/dev/mailbox   (nothing leaves this machine)")
+            }
             _ => "Mail goes out through the mail server you named.".to_owned(),
         };
         format!(
@@ -120,7 +131,14 @@ mod tests {
         for text in ["sqlite:a.db", "sqlite://a.db", "sqlite:///tmp/a.db"] {
             assert!(text.parse::<Database>().is_ok(), "{text}");
         }
-        for text in ["", "a.db", "sqlite:", "sqlite::memory:", "postgres://localhost", "mysql://localhost"] {
+        for text in [
+            "",
+            "a.db",
+            "sqlite:",
+            "sqlite::memory:",
+            "postgres://localhost",
+            "mysql://localhost",
+        ] {
             assert!(text.parse::<Database>().is_err(), "{text}");
         }
     }

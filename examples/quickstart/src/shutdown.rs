@@ -14,7 +14,10 @@ pub(crate) fn signal() -> io::Result<impl Future<Output = ()> + Send + 'static> 
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let (mut interrupt, mut terminate) = (
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+        );
         Ok(async move {
             tokio::select! {
                 _ = interrupt.recv() => {}

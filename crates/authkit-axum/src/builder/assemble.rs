@@ -39,7 +39,11 @@ where
         .with_confirm_path(&paths.confirm)?
         .with_reset_path(&paths.reset)?
         .with_login_path(&paths.login)?;
-    let links = if builder.features.recovers() { links } else { links.without_recovery() };
+    let links = if builder.features.recovers() {
+        links
+    } else {
+        links.without_recovery()
+    };
     let base = Url::parse(&base_url).map_err(|_| BuildError::BaseUrl)?;
 
     let mut config = MailConfig::new(&links);
@@ -50,7 +54,9 @@ where
     let site_name = builder.site_name.unwrap_or_else(|| links.host().to_owned());
 
     let pages = Pages::new(builder.templates.clone());
-    pages.check().map_err(|error| BuildError::Page(error.into()))?;
+    pages
+        .check()
+        .map_err(|error| BuildError::Page(error.into()))?;
 
     let (stop, stopping) = watch::channel(false);
     let (deliver, run) = match builder.mail {
@@ -59,7 +65,14 @@ where
         Some(plan) => {
             let store = Arc::clone(&builder.store);
             let (templates, clock) = (builder.templates, Arc::clone(&builder.clock));
-            let (deliver, run) = plan(MailParts { store, links, config, templates, clock, stop: stopping })?;
+            let (deliver, run) = plan(MailParts {
+                store,
+                links,
+                config,
+                templates,
+                clock,
+                stop: stopping,
+            })?;
             (deliver, Some(run))
         }
     };
@@ -92,15 +105,21 @@ where
     #[cfg(feature = "registerable")]
     let register = features.register.map(|build| build(&flows, feature_links));
     #[cfg(feature = "registerable")]
-    register.is_some().then(|| urls.register = Some(paths.register.clone()));
+    register
+        .is_some()
+        .then(|| urls.register = Some(paths.register.clone()));
     #[cfg(feature = "recoverable")]
     let recover = features.recover.map(|build| build(&flows));
     #[cfg(feature = "recoverable")]
-    recover.is_some().then(|| urls.reset = Some(paths.reset.clone()));
+    recover
+        .is_some()
+        .then(|| urls.reset = Some(paths.reset.clone()));
     #[cfg(feature = "changeable")]
     let change = features.change.map(|build| build(&flows));
     #[cfg(feature = "changeable")]
-    change.is_some().then(|| urls.change = Some(paths.change.clone()));
+    change
+        .is_some()
+        .then(|| urls.change = Some(paths.change.clone()));
     urls.login = Some(paths.login.clone());
     urls.logout = Some(paths.logout.clone());
 
@@ -111,7 +130,8 @@ where
         }
         None => None,
     };
-    let sessions = Sessions::new(Arc::clone(&builder.store), builder.sessions).with_clock(builder.clock);
+    let sessions =
+        Sessions::new(Arc::clone(&builder.store), builder.sessions).with_clock(builder.clock);
     Ok(Auth(Arc::new(Inner {
         stylesheet: format!("{}?{:08x}", paths.stylesheet, fingerprint(STYLESHEET)),
         settings: Settings {
@@ -144,7 +164,9 @@ where
 /// Names a version of the stylesheet, so that a browser may keep it for long.
 fn fingerprint(text: &str) -> u32 {
     // FNV-1a, 32 bits: a name, not a secret
-    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// The port of an application that mails nobody. No flow that mails can be switched on with it.

@@ -112,7 +112,11 @@ impl<S: authkit_store::ConfirmableStore + authkit_store::PasswordStore + 'static
         self.features.confirm = Some(Box::new(move |flows| {
             let flow = authkit_flows::Confirmable::new(flows.clone(), &config);
             let links = flow.links();
-            Confirming { port: Box::new(flow), gate: Arc::new(authkit_flows::confirmable::ConfirmedOnly), links }
+            Confirming {
+                port: Box::new(flow),
+                gate: Arc::new(authkit_flows::confirmable::ConfirmedOnly),
+                links,
+            }
         }));
         self
     }
@@ -123,8 +127,9 @@ impl<S: authkit_store::RecoverableStore + 'static> AuthBuilder<S> {
     /// A forgotten password is replaced by a mailed link, at `/reset`.
     #[must_use]
     pub fn recoverable(mut self, config: authkit_flows::recoverable::Recovery) -> Self {
-        self.features.recover =
-            Some(Box::new(move |flows| Box::new(authkit_flows::Recoverable::new(flows.clone(), &config))));
+        self.features.recover = Some(Box::new(move |flows| {
+            Box::new(authkit_flows::Recoverable::new(flows.clone(), &config))
+        }));
         self
     }
 }
@@ -134,7 +139,9 @@ impl<S: authkit_store::ChangeableStore + 'static> AuthBuilder<S> {
     /// People who are signed in change their password, at `/change`.
     #[must_use]
     pub fn changeable(mut self) -> Self {
-        self.features.change = Some(Box::new(|flows| Box::new(authkit_flows::Changeable::new(flows.clone()))));
+        self.features.change = Some(Box::new(|flows| {
+            Box::new(authkit_flows::Changeable::new(flows.clone()))
+        }));
         self
     }
 }
@@ -169,6 +176,10 @@ where
     /// Every feature with its defaults, where the store can do everything.
     #[must_use]
     pub fn everything(self) -> Self {
-        self.registerable().confirmable(Default::default()).recoverable(Default::default()).changeable().roles()
+        self.registerable()
+            .confirmable(Default::default())
+            .recoverable(Default::default())
+            .changeable()
+            .roles()
     }
 }

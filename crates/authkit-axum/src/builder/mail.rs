@@ -46,8 +46,14 @@ impl<S: OutboxStore + 'static> AuthBuilder<S> {
             let mailer = Mailer::new(parts.config, templates);
             mailer.check()?;
             let delivery = MailDelivery::new(parts.store, parts.links);
-            let worker = delivery.worker(mailer, transport).with_config(worker).with_clock(parts.clock);
-            Ok((Arc::new(delivery), Box::pin(worker.run(stopped(parts.stop)))))
+            let worker = delivery
+                .worker(mailer, transport)
+                .with_config(worker)
+                .with_clock(parts.clock);
+            Ok((
+                Arc::new(delivery),
+                Box::pin(worker.run(stopped(parts.stop))),
+            ))
         }));
         self
     }
@@ -62,7 +68,10 @@ impl<S: Store> AuthBuilder<S> {
     /// # }
     /// ```
     #[must_use]
-    pub fn mail_config(mut self, change: impl FnOnce(MailConfig) -> MailConfig + Send + 'static) -> Self {
+    pub fn mail_config(
+        mut self,
+        change: impl FnOnce(MailConfig) -> MailConfig + Send + 'static,
+    ) -> Self {
         let before = self.mail_config;
         self.mail_config = Box::new(move |config| change(before(config)));
         self

@@ -8,11 +8,19 @@ use secrecy::SecretString;
 use super::PortFuture;
 
 pub(crate) trait RegisterPort: Send + Sync {
-    fn register(&self, email: EmailAddress, password: SecretString) -> PortFuture<'_, PublicRegistration>;
+    fn register(
+        &self,
+        email: EmailAddress,
+        password: SecretString,
+    ) -> PortFuture<'_, PublicRegistration>;
 }
 
 impl<S: RegisterableStore<Extra = ()>> RegisterPort for Registerable<S> {
-    fn register(&self, email: EmailAddress, password: SecretString) -> PortFuture<'_, PublicRegistration> {
+    fn register(
+        &self,
+        email: EmailAddress,
+        password: SecretString,
+    ) -> PortFuture<'_, PublicRegistration> {
         Box::pin(async move { Ok(Self::register(self, &email, password, ()).await?.public()) })
     }
 }

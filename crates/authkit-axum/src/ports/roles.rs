@@ -19,7 +19,8 @@ impl<S: RoleStore> RolePort<S::UserId> for Roles<S> {
     fn identity<'a>(&'a self, id: &'a S::UserId) -> PortFuture<'a, Identity> {
         Box::pin(async move {
             let roles = self.0.find_roles(id).await;
-            let roles = roles.map_err(|error| Fault::new("the roles of an account could not be read", error))?;
+            let roles = roles
+                .map_err(|error| Fault::new("the roles of an account could not be read", error))?;
             Ok(Identity::with_roles(roles))
         })
     }

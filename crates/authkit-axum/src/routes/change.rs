@@ -6,8 +6,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Request, StatusCode, Uri};
 use serde_json::json;
 
-use super::login::start_session;
 use super::Handled;
+use super::login::start_session;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::guard::sign_in_first;
@@ -22,19 +22,33 @@ pub(super) async fn show<Id: UserId>(
     uri: Uri,
 ) -> Handled {
     let exchange = Exchange::open(auth, headers, &uri).await?;
-    exchange.page(StatusCode::OK, PageName::ChangePassword, &FormView::default())
+    exchange.page(
+        StatusCode::OK,
+        PageName::ChangePassword,
+        &FormView::default(),
+    )
 }
 
 /// Needs the old password. Every other session ends; this browser's goes on under a new token.
-pub(super) async fn submit<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -> Handled {
+pub(super) async fn submit<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
     let (parts, body) = request.into_parts();
     let (mut exchange, mut form) =
         Exchange::open_post(auth.clone(), Request::from_parts(parts.clone(), body)).await?;
-    let Some(session) = exchange.session.clone() else { return Err(sign_in_first(auth, &parts).await) };
+    let Some(session) = exchange.session.clone() else {
+        return Err(sign_in_first(auth, &parts).await);
+    };
     let old = form.password("password");
     let new = form.new_password("new_password", "new_password_confirm", !exchange.is_json());
     let (Some(old), Some(new), Some(change)) = (old, new, &auth.0.change) else {
-        return exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, PageName::ChangePassword, form.view(), None);
+        return exchange.invalid(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            PageName::ChangePassword,
+            form.view(),
+            None,
+        );
     };
     let outcome = change.change(&session.account().id, old, new).await;
     match outcome.map_err(|fault| exchange.fault(&fault))? {
@@ -43,17 +57,28 @@ pub(super) async fn submit<Id: UserId>(State(auth): State<Auth<Id>>, request: Re
             if exchange.is_json() {
                 let token = exchange.csrf_token()?;
                 let text = Flash::PasswordChanged.text();
-                return Ok(exchange.json(StatusCode::OK, json!({ "message": text, "csrf_token": token })));
+                return Ok(exchange.json(
+                    StatusCode::OK,
+                    json!({ "message": text, "csrf_token": token }),
+                ));
             }
             let to = auth.0.settings.post_login_view.as_str();
             return Ok(exchange.done(StatusCode::OK, to, Flash::PasswordChanged));
         }
         PublicChange::WrongPassword => form.reject("password", "Invalid password"),
         PublicChange::Same => {
-            form.reject("new_password", "Your new password must be different than your previous password.");
+            form.reject(
+                "new_password",
+                "Your new password must be different than your previous password.",
+            );
         }
         PublicChange::Rejected(rejection) => form.reject_password("new_password", rejection),
         PublicChange::Stale => return Err(sign_in_first(auth, &parts).await),
     }
-    exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, PageName::ChangePassword, form.view(), None)
+    exchange.invalid(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        PageName::ChangePassword,
+        form.view(),
+        None,
+    )
 }

@@ -9,7 +9,11 @@ use crate::exchange::Exchange;
 use crate::pages::LinkView;
 
 /// Says kindly that a link is of no use, and where to get another.
-pub(super) fn refused<Id: UserId>(exchange: Exchange<Id>, refusal: LinkRefusal, another: LinkView<'_>) -> Response {
+pub(super) fn refused<Id: UserId>(
+    exchange: Exchange<Id>,
+    refusal: LinkRefusal,
+    another: LinkView<'_>,
+) -> Response {
     let (status, title, text) = match refusal {
         LinkRefusal::Expired => (
             StatusCode::GONE,

@@ -22,20 +22,34 @@ fn refused<Id: UserId>(auth: &Auth<Id>) -> &'static str {
     }
 }
 
-pub(super) async fn show<Id: UserId>(State(auth): State<Auth<Id>>, headers: HeaderMap, uri: Uri) -> Handled {
+pub(super) async fn show<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Handled {
     let exchange = Exchange::open(auth, headers, &uri).await?;
     if exchange.session.is_some() && !exchange.is_json() {
-        let to = exchange.next_or(&exchange.auth.0.settings.post_login_view).to_owned();
+        let to = exchange
+            .next_or(&exchange.auth.0.settings.post_login_view)
+            .to_owned();
         return Ok(exchange.see_other(&to));
     }
     exchange.page(StatusCode::OK, PageName::Login, &FormView::default())
 }
 
-pub(super) async fn submit<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -> Handled {
+pub(super) async fn submit<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
     let (email, password) = (form.email("email"), form.password("password"));
     let (Some(email), Some(password)) = (email, password) else {
-        return exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, PageName::Login, form.view(), None);
+        return exchange.invalid(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            PageName::Login,
+            form.view(),
+            None,
+        );
     };
     let auth = exchange.auth.clone();
     let outcome = auth.0.sign_in.sign_in(email, password).await;
@@ -55,7 +69,9 @@ async fn signed_in<Id: UserId>(mut exchange: Exchange<Id>, proof: &SignedIn<Id>)
         let user = json!({ "id": id_text(&proof.account().id) });
         return Ok(exchange.json(StatusCode::OK, json!({ "user": user, "csrf_token": token })));
     }
-    let to = exchange.next_or(&exchange.auth.0.settings.post_login_view).to_owned();
+    let to = exchange
+        .next_or(&exchange.auth.0.settings.post_login_view)
+        .to_owned();
     Ok(exchange.see_other(&to))
 }
 
@@ -65,7 +81,9 @@ pub(super) async fn start_session<Id: UserId>(
     proof: &SignedIn<Id>,
 ) -> Result<(), axum::response::Response> {
     let auth = exchange.auth.clone();
-    let token = auth.renew_session(exchange.headers(), proof.account()).await;
+    let token = auth
+        .renew_session(exchange.headers(), proof.account())
+        .await;
     let token = token.map_err(|fault| exchange.fault(&fault))?;
     exchange.keep(auth.0.cookies.set(Name::Session, token.expose()));
     let resumed = auth.0.sessions.resume(token.expose()).await;

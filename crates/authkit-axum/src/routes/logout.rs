@@ -13,19 +13,32 @@ use crate::flash::Flash;
 use crate::pages::{FormView, PageName};
 
 /// A GET signs nobody out: any page of any site can cause one. It is refused, with the button that does it.
-pub(super) async fn show<Id: UserId>(State(auth): State<Auth<Id>>, headers: HeaderMap, uri: Uri) -> Handled {
+pub(super) async fn show<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Handled {
     let mut exchange = Exchange::open(auth, headers, &uri).await?;
     let mut response = if exchange.is_json() {
         exchange.refuse(StatusCode::METHOD_NOT_ALLOWED, "Signing out takes a POST.")
     } else {
-        exchange.page(StatusCode::METHOD_NOT_ALLOWED, PageName::Logout, &FormView::default())?
+        exchange.page(
+            StatusCode::METHOD_NOT_ALLOWED,
+            PageName::Logout,
+            &FormView::default(),
+        )?
     };
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    response
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static("POST"));
     Ok(response)
 }
 
 /// Ends the session. Whoever has none is signed out already.
-pub(super) async fn submit<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -> Handled {
+pub(super) async fn submit<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
     let (mut exchange, _) = Exchange::open_post(auth, request).await?;
     let auth = exchange.auth.clone();
     let ended = auth.end_session(exchange.headers()).await;
@@ -33,5 +46,9 @@ pub(super) async fn submit<Id: UserId>(State(auth): State<Auth<Id>>, request: Re
     exchange.session = None;
     exchange.keep(auth.0.cookies.clear(Name::Session));
     exchange.renew_secret()?;
-    Ok(exchange.done(StatusCode::OK, &auth.0.settings.post_logout_view, Flash::SignedOut))
+    Ok(exchange.done(
+        StatusCode::OK,
+        &auth.0.settings.post_logout_view,
+        Flash::SignedOut,
+    ))
 }

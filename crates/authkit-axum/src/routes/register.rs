@@ -12,12 +12,19 @@ use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::{FormView, PageName};
 
-pub(super) async fn show<Id: UserId>(State(auth): State<Auth<Id>>, headers: HeaderMap, uri: Uri) -> Handled {
+pub(super) async fn show<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Handled {
     let exchange = Exchange::open(auth, headers, &uri).await?;
     exchange.page(StatusCode::OK, PageName::Register, &FormView::default())
 }
 
-pub(super) async fn submit<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -> Handled {
+pub(super) async fn submit<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
     let email = form.email("email");
     let password = form.new_password("password", "password_confirm", !exchange.is_json());
@@ -32,5 +39,10 @@ pub(super) async fn submit<Id: UserId>(State(auth): State<Auth<Id>>, request: Re
             }
         }
     }
-    exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, PageName::Register, form.view(), None)
+    exchange.invalid(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        PageName::Register,
+        form.view(),
+        None,
+    )
 }

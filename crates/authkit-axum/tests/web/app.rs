@@ -31,7 +31,8 @@ pub(crate) fn keys() -> KeyRing {
 
 /// A hashing service of a cost for tests alone.
 pub(crate) fn quick() -> HashService {
-    let schemes = Schemes::default().with_argon2(Argon2Params::danger_new_below_floor(8, 1, 1).expect("a cost"));
+    let schemes = Schemes::default()
+        .with_argon2(Argon2Params::danger_new_below_floor(8, 1, 1).expect("a cost"));
     HashService::new(Arc::new(schemes), HashServiceConfig::DEFAULT).expect("a service")
 }
 
@@ -49,13 +50,30 @@ pub(crate) fn app_with(change: impl FnOnce(AuthBuilder<Memory>) -> AuthBuilder<M
         .everything();
     let auth = change(builder).build().expect("the pieces fit");
     let router = Router::new()
-        .route("/account", get(async |user: CurrentUser| user.email().to_string()))
-        .route("/members", get(async || "members").layer(auth.login_required()))
-        .route("/admin", get(async || "admins").layer(auth.roles_required(["admin"])))
-        .route("/nobody", get(async || "nobody").layer(auth.roles_required([])))
+        .route(
+            "/account",
+            get(async |user: CurrentUser| user.email().to_string()),
+        )
+        .route(
+            "/members",
+            get(async || "members").layer(auth.login_required()),
+        )
+        .route(
+            "/admin",
+            get(async || "admins").layer(auth.roles_required(["admin"])),
+        )
+        .route(
+            "/nobody",
+            get(async || "nobody").layer(auth.roles_required([])),
+        )
         .merge(auth.routes())
         .with_state(auth);
-    App { router, store, mailbox, hashing }
+    App {
+        router,
+        store,
+        mailbox,
+        hashing,
+    }
 }
 
 /// An answer, read to its end.
@@ -73,19 +91,29 @@ impl Answer {
 
     /// The cookie that this answer sets, if it sets one of that name.
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
-        let cookies = self.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let cookies = self
+            .headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
         let mut pairs = cookies.filter_map(|cookie| cookie.split(';').next()?.split_once('='));
-        pairs.find(|(given, _)| *given == name).map(|(_, value)| value.to_owned())
+        pairs
+            .find(|(given, _)| *given == name)
+            .map(|(_, value)| value.to_owned())
     }
 
     pub(crate) fn session(&self) -> String {
-        self.cookie("__Host-authkit_session").expect("a session cookie")
+        self.cookie("__Host-authkit_session")
+            .expect("a session cookie")
     }
 
     /// Everything a stranger can compare.
     pub(crate) fn compare(&self) -> (StatusCode, Vec<(String, String)>, &str) {
         let headers = self.headers.iter().map(|(name, value)| {
-            (name.to_string(), value.to_str().unwrap_or_default().to_owned())
+            (
+                name.to_string(),
+                value.to_str().unwrap_or_default().to_owned(),
+            )
         });
         (self.status, headers.collect(), &self.body)
     }
@@ -93,15 +121,25 @@ impl Answer {
 
 impl App {
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
         let body = String::from_utf8(body.to_vec()).expect("text");
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        self.send(request(Method::GET, path, headers, String::new())).await
+        self.send(request(Method::GET, path, headers, String::new()))
+            .await
     }
 
     /// A JSON request that no browser sent.
@@ -109,24 +147,45 @@ impl App {
         self.post_with(path, body, &[]).await
     }
 
-    pub(crate) async fn post_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
-        let headers: Vec<_> = [("content-type", "application/json")].iter().chain(headers).copied().collect();
-        self.send(request(Method::POST, path, &headers, body.to_string())).await
+    pub(crate) async fn post_with(
+        &self,
+        path: &str,
+        body: &Value,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let headers: Vec<_> = [("content-type", "application/json")]
+            .iter()
+            .chain(headers)
+            .copied()
+            .collect();
+        self.send(request(Method::POST, path, &headers, body.to_string()))
+            .await
     }
 
     pub(crate) async fn register(&self, email: &str) -> Answer {
-        self.post("/register", &serde_json::json!({ "email": email, "password": PASSWORD })).await
+        self.post(
+            "/register",
+            &serde_json::json!({ "email": email, "password": PASSWORD }),
+        )
+        .await
     }
 
     pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Answer {
-        self.post("/login", &serde_json::json!({ "email": email, "password": password })).await
+        self.post(
+            "/login",
+            &serde_json::json!({ "email": email, "password": password }),
+        )
+        .await
     }
 
     /// The path of the link in the newest mail to that address.
     pub(crate) async fn link(&self, email: &str, subject: &str) -> String {
         for _ in 0..500 {
             let mails = self.mailbox.messages();
-            let mail = mails.iter().rev().find(|mail| mail.to() == email && mail.subject() == subject);
+            let mail = mails
+                .iter()
+                .rev()
+                .find(|mail| mail.to() == email && mail.subject() == subject);
             if let Some(link) = mail.and_then(|mail| mail.link()) {
                 return link.trim_start_matches("https://site.example").to_owned();
             }
@@ -139,11 +198,19 @@ impl App {
     pub(crate) async fn move_in(&self, email: &str) {
         assert_eq!(self.register(email).await.status, StatusCode::CREATED);
         let link = self.link(email, "Welcome").await;
-        assert_eq!(self.post(&link, &serde_json::json!({})).await.status, StatusCode::OK);
+        assert_eq!(
+            self.post(&link, &serde_json::json!({})).await.status,
+            StatusCode::OK
+        );
     }
 }
 
-pub(crate) fn request(method: Method, path: &str, headers: &[(&str, &str)], body: String) -> Request<Body> {
+pub(crate) fn request(
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: String,
+) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);

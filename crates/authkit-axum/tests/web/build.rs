@@ -15,15 +15,34 @@ fn error(result: Result<Auth, BuildError>) -> BuildError {
 async fn what_is_missing_is_named_at_the_start() {
     let builder = || Auth::builder(Memory::new()).hashing(quick());
     let url = "https://site.example";
-    assert!(matches!(error(builder().base_url(url).build()), BuildError::Keys));
-    assert!(matches!(error(builder().keys(keys()).build()), BuildError::BaseUrl));
-    assert!(matches!(error(builder().keys(keys()).base_url(url).registerable().build()), BuildError::Mail));
-    for bad in ["", "site.example", "ftp://site.example", "https://site.example/?x", "//site.example"] {
+    assert!(matches!(
+        error(builder().base_url(url).build()),
+        BuildError::Keys
+    ));
+    assert!(matches!(
+        error(builder().keys(keys()).build()),
+        BuildError::BaseUrl
+    ));
+    assert!(matches!(
+        error(builder().keys(keys()).base_url(url).registerable().build()),
+        BuildError::Mail
+    ));
+    for bad in [
+        "",
+        "site.example",
+        "ftp://site.example",
+        "https://site.example/?x",
+        "//site.example",
+    ] {
         let built = builder().keys(keys()).base_url(bad).build();
         assert!(matches!(error(built), BuildError::Links(_)), "{bad}");
     }
     for bad in ["https://evil.example", "//evil.example", "account", ""] {
-        let built = builder().keys(keys()).base_url(url).post_login_view(bad).build();
+        let built = builder()
+            .keys(keys())
+            .base_url(url)
+            .post_login_view(bad)
+            .build();
         assert!(matches!(error(built), BuildError::View(_)), "{bad}");
     }
     let mut paths = Paths::default();
@@ -34,7 +53,10 @@ async fn what_is_missing_is_named_at_the_start() {
 
 #[tokio::test]
 async fn a_mistake_in_a_template_is_found_at_the_start() {
-    for (name, page) in [("security/login_user.html", true), ("security/email/welcome.txt", false)] {
+    for (name, page) in [
+        ("security/login_user.html", true),
+        ("security/email/welcome.txt", false),
+    ] {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("security/email")).unwrap();
         fs::write(folder.path().join(name), "{% if %}").unwrap();
@@ -71,7 +93,11 @@ async fn sign_in_alone_needs_no_mail_and_has_no_other_routes() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(!page.body.contains("/register") && !page.body.contains("/reset"));
     for path in ["/register", "/confirm", "/reset", "/change"] {
-        assert_eq!(app.get(path, &[]).await.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(
+            app.get(path, &[]).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
 }
 
@@ -90,5 +116,8 @@ async fn routes_move_to_other_paths_with_their_links() {
     assert_eq!(app.post("/join", &body).await.status, StatusCode::CREATED);
     let link = app.link("a@example.com", "Welcome").await;
     assert!(link.starts_with("/auth/confirm/"));
-    assert_eq!(app.post(&link, &serde_json::json!({})).await.status, StatusCode::OK);
+    assert_eq!(
+        app.post(&link, &serde_json::json!({})).await.status,
+        StatusCode::OK
+    );
 }

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use authkit_axum::mail::DevMailbox;
 use authkit_axum::store::memory::Memory;
 use authkit_axum::store::{
-    Account, AccountId, AccountStore, Credential, Identifier, Message, PasswordStore, PutSession, Realm, SessionDigest,
-    SessionRecord, SessionStore, Store, Swap,
+    Account, AccountId, AccountStore, Credential, Identifier, Message, PasswordStore, PutSession,
+    Realm, SessionDigest, SessionRecord, SessionStore, Store, Swap,
 };
 use authkit_axum::{Auth, CurrentUser};
 use authkit_hash::PasswordHash;
@@ -31,7 +31,11 @@ struct Down;
 
 impl Flaky {
     fn up(&self) -> Result<&Memory, Down> {
-        if self.down.load(Ordering::SeqCst) { Err(Down) } else { Ok(&self.inner) }
+        if self.down.load(Ordering::SeqCst) {
+            Err(Down)
+        } else {
+            Ok(&self.inner)
+        }
     }
 }
 
@@ -50,28 +54,58 @@ impl AccountStore for Flaky {
         self.up()?.find_account(id).await.map_err(|_| Down)
     }
 
-    async fn find_account_by_identifier(&self, identifier: &Identifier) -> Result<Option<Account<AccountId>>, Down> {
-        self.up()?.find_account_by_identifier(identifier).await.map_err(|_| Down)
+    async fn find_account_by_identifier(
+        &self,
+        identifier: &Identifier,
+    ) -> Result<Option<Account<AccountId>>, Down> {
+        self.up()?
+            .find_account_by_identifier(identifier)
+            .await
+            .map_err(|_| Down)
     }
 }
 
 impl PasswordStore for Flaky {
-    async fn find_credential(&self, identifier: &Identifier) -> Result<Option<Credential<AccountId>>, Down> {
-        self.up()?.find_credential(identifier).await.map_err(|_| Down)
+    async fn find_credential(
+        &self,
+        identifier: &Identifier,
+    ) -> Result<Option<Credential<AccountId>>, Down> {
+        self.up()?
+            .find_credential(identifier)
+            .await
+            .map_err(|_| Down)
     }
 
-    async fn find_credential_by_id(&self, id: &AccountId) -> Result<Option<Credential<AccountId>>, Down> {
+    async fn find_credential_by_id(
+        &self,
+        id: &AccountId,
+    ) -> Result<Option<Credential<AccountId>>, Down> {
         self.up()?.find_credential_by_id(id).await.map_err(|_| Down)
     }
 
-    async fn swap_hash(&self, id: &AccountId, expected: &PasswordHash, new: &PasswordHash) -> Result<Swap, Down> {
-        self.up()?.swap_hash(id, expected, new).await.map_err(|_| Down)
+    async fn swap_hash(
+        &self,
+        id: &AccountId,
+        expected: &PasswordHash,
+        new: &PasswordHash,
+    ) -> Result<Swap, Down> {
+        self.up()?
+            .swap_hash(id, expected, new)
+            .await
+            .map_err(|_| Down)
     }
 }
 
 impl SessionStore for Flaky {
-    async fn put_session(&self, digest: &SessionDigest, session: &SessionRecord<AccountId>) -> Result<PutSession, Down> {
-        self.up()?.put_session(digest, session).await.map_err(|_| Down)
+    async fn put_session(
+        &self,
+        digest: &SessionDigest,
+        session: &SessionRecord<AccountId>,
+    ) -> Result<PutSession, Down> {
+        self.up()?
+            .put_session(digest, session)
+            .await
+            .map_err(|_| Down)
     }
 
     async fn find_session(
@@ -89,14 +123,24 @@ impl SessionStore for Flaky {
         self.up()?.remove_session(digest).await.map_err(|_| Down)
     }
 
-    async fn remove_expired_sessions(&self, now: OffsetDateTime, idle_since: OffsetDateTime) -> Result<u64, Down> {
-        self.up()?.remove_expired_sessions(now, idle_since).await.map_err(|_| Down)
+    async fn remove_expired_sessions(
+        &self,
+        now: OffsetDateTime,
+        idle_since: OffsetDateTime,
+    ) -> Result<u64, Down> {
+        self.up()?
+            .remove_expired_sessions(now, idle_since)
+            .await
+            .map_err(|_| Down)
     }
 }
 
 #[tokio::test]
 async fn a_store_that_does_not_answer_is_a_503_that_says_nothing_and_lets_nobody_in() {
-    let store = Flaky { inner: Memory::new(), down: Arc::default() };
+    let store = Flaky {
+        inner: Memory::new(),
+        down: Arc::default(),
+    };
     let hashing = quick();
     let auth = Auth::builder(store.clone())
         .hashing(hashing.clone())
@@ -105,13 +149,30 @@ async fn a_store_that_does_not_answer_is_a_503_that_says_nothing_and_lets_nobody
         .build()
         .unwrap();
     let router = Router::new()
-        .route("/account", get(async |user: CurrentUser| user.email().to_string()))
-        .route("/maybe", get(async |user: Option<CurrentUser>| if user.is_some() { "in" } else { "out" }))
-        .route("/members", get(async || "members").layer(auth.login_required()))
-        .route("/admin", get(async || "admins").layer(auth.roles_required(["admin"])))
+        .route(
+            "/account",
+            get(async |user: CurrentUser| user.email().to_string()),
+        )
+        .route(
+            "/maybe",
+            get(async |user: Option<CurrentUser>| if user.is_some() { "in" } else { "out" }),
+        )
+        .route(
+            "/members",
+            get(async || "members").layer(auth.login_required()),
+        )
+        .route(
+            "/admin",
+            get(async || "admins").layer(auth.roles_required(["admin"])),
+        )
         .merge(auth.routes())
         .with_state(auth);
-    let app = App { router, store: store.inner.clone(), mailbox: DevMailbox::new(), hashing };
+    let app = App {
+        router,
+        store: store.inner.clone(),
+        mailbox: DevMailbox::new(),
+        hashing,
+    };
 
     store.down.store(true, Ordering::SeqCst);
     let body = json!({ "email": "a@example.com", "password": PASSWORD });
@@ -121,10 +182,16 @@ async fn a_store_that_does_not_answer_is_a_503_that_says_nothing_and_lets_nobody
     let mut answers = vec![app.post("/login", &body).await];
     for path in ["/account", "/members", "/admin", "/maybe", "/login"] {
         for accept in ["text/html", "application/json"] {
-            answers.push(app.get(path, &[("cookie", cookie_of.as_str()), ("accept", accept)]).await);
+            answers.push(
+                app.get(path, &[("cookie", cookie_of.as_str()), ("accept", accept)])
+                    .await,
+            );
         }
     }
-    answers.push(app.post_with("/logout", &json!({}), &[("cookie", cookie_of.as_str())]).await);
+    answers.push(
+        app.post_with("/logout", &json!({}), &[("cookie", cookie_of.as_str())])
+            .await,
+    );
     for answer in answers {
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{answer:?}");
         assert!(answer.headers.contains_key("retry-after"));
@@ -135,7 +202,11 @@ async fn a_store_that_does_not_answer_is_a_503_that_says_nothing_and_lets_nobody
     // a text that is no token is nobody's, and costs no look-up
     assert_eq!(app.get("/maybe", &[("cookie", cookie)]).await.body, "out");
     store.down.store(false, Ordering::SeqCst);
-    assert_eq!(app.post("/login", &body).await.status, StatusCode::UNAUTHORIZED, "and it is back");
+    assert_eq!(
+        app.post("/login", &body).await.status,
+        StatusCode::UNAUTHORIZED,
+        "and it is back"
+    );
 }
 
 /// The text of a session token that no store knows.
@@ -143,5 +214,8 @@ fn valid_token() -> String {
     use authkit_axum::store::SessionToken;
     use authkit_token::{OpaqueToken, SystemRandom};
 
-    OpaqueToken::<SessionToken>::generate(&mut SystemRandom).unwrap().expose().to_owned()
+    OpaqueToken::<SessionToken>::generate(&mut SystemRandom)
+        .unwrap()
+        .expose()
+        .to_owned()
 }

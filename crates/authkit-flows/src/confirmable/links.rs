@@ -31,7 +31,10 @@ pub(super) struct OpenedLink {
 
 impl ConfirmLinks {
     pub(super) fn new(keys: &KeyRing, realm: &str, lifetime: Duration) -> Self {
-        Self { signer: Signer::new(keys).with_realm(realm), lifetime }
+        Self {
+            signer: Signer::new(keys).with_realm(realm),
+            lifetime,
+        }
     }
 
     pub(crate) fn issue(
@@ -41,12 +44,18 @@ impl ConfirmLinks {
         now: OffsetDateTime,
     ) -> Result<String, SignError> {
         let identifier = email.identifier();
-        self.signer.sign(&identifier.as_str().to_owned(), self.lifetime, binding(identifier, generation), now)
+        self.signer.sign(
+            &identifier.as_str().to_owned(),
+            self.lifetime,
+            binding(identifier, generation),
+            now,
+        )
     }
 
     pub(super) fn open(&self, token: &str, now: OffsetDateTime) -> Result<OpenedLink, LinkRefusal> {
         let opened = self.signer.open(token, now)?;
-        let email = EmailAddress::parse(opened.unbound_claims()).map_err(|_| LinkRefusal::Invalid)?;
+        let email =
+            EmailAddress::parse(opened.unbound_claims()).map_err(|_| LinkRefusal::Invalid)?;
         Ok(OpenedLink { opened, email })
     }
 
@@ -61,7 +70,9 @@ impl OpenedLink {
     }
 
     pub(super) fn bound_to(self, generation: Generation) -> Result<(), Stale> {
-        self.opened.bound_to(binding(self.email.identifier(), generation)).map(|_| ())
+        self.opened
+            .bound_to(binding(self.email.identifier(), generation))
+            .map(|_| ())
     }
 }
 
@@ -71,6 +82,8 @@ fn binding(identifier: &Identifier, generation: Generation) -> Binding {
 
 impl std::fmt::Debug for ConfirmLinks {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ConfirmLinks").field("lifetime", &self.lifetime).finish_non_exhaustive()
+        f.debug_struct("ConfirmLinks")
+            .field("lifetime", &self.lifetime)
+            .finish_non_exhaustive()
     }
 }

@@ -3,14 +3,14 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use authkit_flows::confirmable::{ConfirmedOnly, Confirmation};
+use authkit_flows::confirmable::{Confirmation, ConfirmedOnly};
 use authkit_flows::recoverable::Recovery;
 use authkit_flows::store::clock::ManualClock;
 use authkit_flows::store::memory::Memory;
 use authkit_flows::store::{EmailAddress, Message, MessageKey};
 use authkit_flows::{
-    Changeable, Confirmable, Deliver, DeliverError, DeliverFuture, Flows, HashService, KeyRing, Notice, Recoverable,
-    Registerable, SignIn,
+    Changeable, Confirmable, Deliver, DeliverError, DeliverFuture, Flows, HashService, KeyRing,
+    Notice, Recoverable, Registerable, SignIn,
 };
 use authkit_hash::{Argon2Params, HashServiceConfig, Schemes};
 use authkit_token::Key;
@@ -54,13 +54,23 @@ impl Deliver for Post {
     fn message(&self, notice: Notice<'_>, now: OffsetDateTime) -> Result<Message, DeliverError> {
         let token = match notice {
             Notice::Welcome { token, .. } => token.map(|(token, _)| token),
-            Notice::ConfirmationInstructions { token, .. } | Notice::ResetInstructions { token, .. } => Some(token),
+            Notice::ConfirmationInstructions { token, .. }
+            | Notice::ResetInstructions { token, .. } => Some(token),
             _ => None,
         };
         let mut said = self.0.lock().unwrap();
-        said.push((notice.template().into(), notice.email().as_str().into(), token.map(Into::into)));
+        said.push((
+            notice.template().into(),
+            notice.email().as_str().into(),
+            token.map(Into::into),
+        ));
         let key = MessageKey::from_random((said.len() as u128).to_be_bytes());
-        Ok(Message::new(key, notice.template(), notice.email().clone(), now))
+        Ok(Message::new(
+            key,
+            notice.template(),
+            notice.email().clone(),
+            now,
+        ))
     }
 
     fn deliver(&self, _: Vec<Message>) -> DeliverFuture<'_> {
@@ -85,11 +95,15 @@ pub(crate) fn house_hashing(schemes: Schemes) -> House {
 }
 
 pub(crate) fn house_over(store: Memory, schemes: Schemes) -> House {
-    let clock = Arc::new(ManualClock::at(OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)));
+    let clock = Arc::new(ManualClock::at(
+        OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000),
+    ));
     let post = Arc::new(Post::default());
     let keys = KeyRing::new(Key::from_bytes(b"0123456789abcdef0123456789abcdef").unwrap());
     let hashing = HashService::new(Arc::new(schemes), HashServiceConfig::DEFAULT).unwrap();
-    let flows = Flows::builder(store.clone(), keys, hashing, post.clone()).clock(clock.clone()).build();
+    let flows = Flows::builder(store.clone(), keys, hashing, post.clone())
+        .clock(clock.clone())
+        .build();
     let confirm = Confirmable::new(flows.clone(), &Confirmation::DEFAULT);
     House {
         sign_in: SignIn::new(flows.clone()).with_gate(Arc::new(ConfirmedOnly)),
@@ -107,12 +121,20 @@ pub(crate) fn house_over(store: Memory, schemes: Schemes) -> House {
 impl House {
     /// Registers and confirms an account.
     pub(crate) async fn move_in(&self, address: &str) {
-        let _ = self.register.register(&email(address), secret(PASSWORD), ()).await.unwrap();
+        let _ = self
+            .register
+            .register(&email(address), secret(PASSWORD), ())
+            .await
+            .unwrap();
         let _ = self.confirm.redeem(&self.post.last_token()).await.unwrap();
     }
 
     pub(crate) async fn signs_in(&self, address: &str, password: &str) -> bool {
-        let outcome = self.sign_in.sign_in(&email(address), secret(password)).await.unwrap();
+        let outcome = self
+            .sign_in
+            .sign_in(&email(address), secret(password))
+            .await
+            .unwrap();
         matches!(outcome, authkit_flows::SignInOutcome::SignedIn(_))
     }
 

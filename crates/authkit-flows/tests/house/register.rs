@@ -6,15 +6,30 @@ use crate::house::{OTHER, PASSWORD, email, house, secret};
 #[tokio::test]
 async fn a_known_address_is_told_nothing_and_its_owner_everything() {
     let house = house();
-    let first = house.register.register(&email("alice@example.com"), secret(PASSWORD), ()).await.unwrap();
-    let second = house.register.register(&email("ALICE@example.com"), secret(OTHER), ()).await.unwrap();
+    let first = house
+        .register
+        .register(&email("alice@example.com"), secret(PASSWORD), ())
+        .await
+        .unwrap();
+    let second = house
+        .register
+        .register(&email("ALICE@example.com"), secret(OTHER), ())
+        .await
+        .unwrap();
     assert!(matches!(first, RegisterOutcome::Registered(_)));
     assert!(matches!(second, RegisterOutcome::AlreadyRegistered));
     assert_eq!(first.public(), second.public());
     assert_eq!(first.public(), PublicRegistration::Accepted);
     let (template, to, token) = house.post.last();
-    assert_eq!((template.as_str(), to.as_str(), token), ("already_registered", "alice@example.com", None));
-    let _ = house.confirm.redeem(&house.post.all().remove(0).2.unwrap()).await.unwrap();
+    assert_eq!(
+        (template.as_str(), to.as_str(), token),
+        ("already_registered", "alice@example.com", None)
+    );
+    let _ = house
+        .confirm
+        .redeem(&house.post.all().remove(0).2.unwrap())
+        .await
+        .unwrap();
     assert!(house.signs_in("alice@example.com", PASSWORD).await);
     assert!(!house.signs_in("alice@example.com", OTHER).await);
 }
@@ -24,7 +39,11 @@ async fn a_known_address_costs_the_same_hashing() {
     let house = house();
     for _ in 0..2 {
         let before = house.computations();
-        let _ = house.register.register(&email("alice@example.com"), secret(PASSWORD), ()).await.unwrap();
+        let _ = house
+            .register
+            .register(&email("alice@example.com"), secret(PASSWORD), ())
+            .await
+            .unwrap();
         assert_eq!(house.computations() - before, 1);
     }
 }
@@ -45,10 +64,23 @@ async fn a_password_that_will_not_do_is_refused_before_any_work() {
     ] {
         let before = house.computations();
         let address = email(&format!("user{}@example.com", house.post.all().len()));
-        let outcome = house.register.register(&address, secret(password), ()).await.unwrap();
-        assert_eq!(matches!(outcome, RegisterOutcome::Registered(_)), accepted, "{} characters", password.len());
+        let outcome = house
+            .register
+            .register(&address, secret(password), ())
+            .await
+            .unwrap();
+        assert_eq!(
+            matches!(outcome, RegisterOutcome::Registered(_)),
+            accepted,
+            "{} characters",
+            password.len()
+        );
         assert_eq!(house.computations() - before, u64::from(accepted));
-        let found = house.store.find_account_by_identifier(address.identifier()).await.unwrap();
+        let found = house
+            .store
+            .find_account_by_identifier(address.identifier())
+            .await
+            .unwrap();
         assert_eq!(found.is_some(), accepted, "nothing half-written");
     }
 }
@@ -56,6 +88,10 @@ async fn a_password_that_will_not_do_is_refused_before_any_work() {
 #[tokio::test]
 async fn the_welcome_mail_is_written_with_the_account() {
     let house = house();
-    let _ = house.register.register(&email("alice@example.com"), secret(PASSWORD), ()).await.unwrap();
+    let _ = house
+        .register
+        .register(&email("alice@example.com"), secret(PASSWORD), ())
+        .await
+        .unwrap();
     assert_eq!(house.store.count_messages().await.unwrap().waiting, 1);
 }

@@ -8,7 +8,12 @@ use time::OffsetDateTime;
 use crate::house::{House, OTHER, PASSWORD, email, house, house_over, quick, secret};
 
 async fn refusal(house: &House, address: &str, password: &str) -> SignInRefusal {
-    match house.sign_in.sign_in(&email(address), secret(password)).await.unwrap() {
+    match house
+        .sign_in
+        .sign_in(&email(address), secret(password))
+        .await
+        .unwrap()
+    {
         SignInOutcome::Refused(refusal) => refusal,
         other => panic!("{address} was let in: {other:?}"),
     }
@@ -30,14 +35,26 @@ async fn one_hash_is_computed_whatever_is_known_of_the_address() {
     let house = house();
     house.move_in("alice@example.com").await;
     house.move_in("inactive@example.com").await;
-    let found = house.store.find_account_by_identifier(email("inactive@example.com").identifier()).await.unwrap();
+    let found = house
+        .store
+        .find_account_by_identifier(email("inactive@example.com").identifier())
+        .await
+        .unwrap();
     house.store.set_active(found.unwrap().id, false);
-    let _ = house.register.register(&email("new@example.com"), secret(PASSWORD), ()).await.unwrap();
+    let _ = house
+        .register
+        .register(&email("new@example.com"), secret(PASSWORD), ())
+        .await
+        .unwrap();
     put(&house, "nopass@example.com", None).await;
     put(&house, "broken@example.com", Some("$argon2id$v=19$m=8")).await;
 
     let cases = [
-        ("nobody@example.com", PASSWORD, SignInRefusal::UnknownAccount),
+        (
+            "nobody@example.com",
+            PASSWORD,
+            SignInRefusal::UnknownAccount,
+        ),
         ("alice@example.com", OTHER, SignInRefusal::WrongPassword),
         ("inactive@example.com", PASSWORD, SignInRefusal::Inactive),
         ("inactive@example.com", OTHER, SignInRefusal::WrongPassword),
@@ -45,12 +62,24 @@ async fn one_hash_is_computed_whatever_is_known_of_the_address() {
         ("new@example.com", OTHER, SignInRefusal::WrongPassword),
         ("nopass@example.com", PASSWORD, SignInRefusal::NoPassword),
         ("nopass@example.com", "", SignInRefusal::NoPassword),
-        ("broken@example.com", "$argon2id$v=19$m=8", SignInRefusal::WrongPassword),
+        (
+            "broken@example.com",
+            "$argon2id$v=19$m=8",
+            SignInRefusal::WrongPassword,
+        ),
     ];
     for (address, password, expected) in cases {
         let before = house.computations();
-        assert_eq!(refusal(&house, address, password).await, expected, "{address}");
-        assert_eq!(house.computations() - before, 1, "{address} with {password:?}");
+        assert_eq!(
+            refusal(&house, address, password).await,
+            expected,
+            "{address}"
+        );
+        assert_eq!(
+            house.computations() - before,
+            1,
+            "{address} with {password:?}"
+        );
     }
     let before = house.computations();
     assert!(house.signs_in("alice@example.com", PASSWORD).await);
@@ -61,22 +90,49 @@ async fn one_hash_is_computed_whatever_is_known_of_the_address() {
 async fn a_stranger_sees_one_refusal_for_every_reason() {
     let house = house();
     house.move_in("alice@example.com").await;
-    let _ = house.register.register(&email("new@example.com"), secret(PASSWORD), ()).await.unwrap();
-    for (address, password) in
-        [("nobody@example.com", PASSWORD), ("alice@example.com", OTHER), ("new@example.com", PASSWORD)]
-    {
-        let outcome = house.sign_in.sign_in(&email(address), secret(password)).await.unwrap();
-        assert!(matches!(outcome.public(), PublicSignIn::Refused), "{address}");
+    let _ = house
+        .register
+        .register(&email("new@example.com"), secret(PASSWORD), ())
+        .await
+        .unwrap();
+    for (address, password) in [
+        ("nobody@example.com", PASSWORD),
+        ("alice@example.com", OTHER),
+        ("new@example.com", PASSWORD),
+    ] {
+        let outcome = house
+            .sign_in
+            .sign_in(&email(address), secret(password))
+            .await
+            .unwrap();
+        assert!(
+            matches!(outcome.public(), PublicSignIn::Refused),
+            "{address}"
+        );
     }
 }
 
 #[tokio::test]
 async fn text_in_the_password_column_is_never_a_password() {
     let house = house();
-    for (n, stored) in ["!", "*", "x", "", "plaintext", "$2b$12$abcdefghijklmnopqrstuu"].into_iter().enumerate() {
+    for (n, stored) in [
+        "!",
+        "*",
+        "x",
+        "",
+        "plaintext",
+        "$2b$12$abcdefghijklmnopqrstuu",
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let address = format!("user{n}@example.com");
         put(&house, &address, Some(stored)).await;
-        assert_eq!(refusal(&house, &address, stored).await, SignInRefusal::WrongPassword, "{stored:?}");
+        assert_eq!(
+            refusal(&house, &address, stored).await,
+            SignInRefusal::WrongPassword,
+            "{stored:?}"
+        );
     }
 }
 
@@ -84,11 +140,20 @@ async fn text_in_the_password_column_is_never_a_password() {
 async fn any_spelling_of_an_address_signs_in_to_its_account() {
     let house = house();
     house.move_in("Alice@example.com").await;
-    for spelling in ["alice@example.com", "ALICE@EXAMPLE.COM", " alice@Example.com ", "ａlice@example.com"] {
+    for spelling in [
+        "alice@example.com",
+        "ALICE@EXAMPLE.COM",
+        " alice@Example.com ",
+        "ａlice@example.com",
+    ] {
         assert!(house.signs_in(spelling, PASSWORD).await, "{spelling}");
     }
     for pattern in ["_lice@example.com", "%@example.com", "a%@example.com"] {
-        assert_eq!(refusal(&house, pattern, PASSWORD).await, SignInRefusal::UnknownAccount, "{pattern}");
+        assert_eq!(
+            refusal(&house, pattern, PASSWORD).await,
+            SignInRefusal::UnknownAccount,
+            "{pattern}"
+        );
     }
 }
 
@@ -96,12 +161,26 @@ async fn any_spelling_of_an_address_signs_in_to_its_account() {
 async fn a_password_counts_as_it_was_typed() {
     let house = house();
     let typed = "  Passphrase with edges  ";
-    let _ = house.register.register(&email("a@example.com"), secret(typed), ()).await.unwrap();
-    let _ = house.confirm.redeem(&house.post.last_token()).await.unwrap();
+    let _ = house
+        .register
+        .register(&email("a@example.com"), secret(typed), ())
+        .await
+        .unwrap();
+    let _ = house
+        .confirm
+        .redeem(&house.post.last_token())
+        .await
+        .unwrap();
     assert!(house.signs_in("a@example.com", typed).await);
     let lower = typed.to_lowercase();
     let upper = typed.to_uppercase();
-    for other in [typed.trim(), lower.as_str(), upper.as_str(), &typed[..typed.len() - 1], &format!("{typed} ")] {
+    for other in [
+        typed.trim(),
+        lower.as_str(),
+        upper.as_str(),
+        &typed[..typed.len() - 1],
+        &format!("{typed} "),
+    ] {
         assert!(!house.signs_in("a@example.com", other).await, "{other:?}");
     }
 }
@@ -110,10 +189,16 @@ async fn a_password_counts_as_it_was_typed() {
 async fn a_stale_hash_is_replaced_after_the_right_password_only() {
     let old = house();
     old.move_in("alice@example.com").await;
-    let stronger: Schemes = quick().with_argon2(Argon2Params::danger_new_below_floor(16, 2, 1).unwrap());
+    let stronger: Schemes =
+        quick().with_argon2(Argon2Params::danger_new_below_floor(16, 2, 1).unwrap());
     let house = house_over(old.store.clone(), stronger);
     let stored = || async {
-        let found = house.store.find_credential(email("alice@example.com").identifier()).await.unwrap().unwrap();
+        let found = house
+            .store
+            .find_credential(email("alice@example.com").identifier())
+            .await
+            .unwrap()
+            .unwrap();
         (found.password.unwrap(), found.account.generation)
     };
     let (before, generation) = stored().await;

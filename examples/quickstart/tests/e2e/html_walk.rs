@@ -9,15 +9,27 @@ const EMAIL: &str = "ada@example.com";
 
 /// Registers and confirms.
 async fn join(client: &Client, email: &str) {
-    let fields = [("email", email), ("password", PASSWORD), ("password_confirm", PASSWORD)];
-    client.fill_in("/register", &fields).await.expect_redirect("/login");
+    let fields = [
+        ("email", email),
+        ("password", PASSWORD),
+        ("password_confirm", PASSWORD),
+    ];
+    client
+        .fill_in("/register", &fields)
+        .await
+        .expect_redirect("/login");
     let link = mail(client, email, WELCOME, 1).await.link;
     client.fill_in(&link, &[]).await.expect_redirect("/login");
-    client.get("/login").await.says("Your email has been confirmed");
+    client
+        .get("/login")
+        .await
+        .says("Your email has been confirmed");
 }
 
 async fn sign_in(client: &Client, page: &str, password: &str) -> Answer {
-    client.fill_in(page, &[("email", EMAIL), ("password", password)]).await
+    client
+        .fill_in(page, &[("email", EMAIL), ("password", password)])
+        .await
 }
 
 #[tokio::test]
@@ -25,32 +37,78 @@ async fn html_walk() {
     let home = Home::new();
     let server = Server::start(&home);
     let client = server.client();
-    client.get("/").await.expect(200).says("/register").says("/login");
+    client
+        .get("/")
+        .await
+        .expect(200)
+        .says("/register")
+        .says("/login");
 
-    let fields = [("email", EMAIL), ("password", PASSWORD), ("password_confirm", PASSWORD)];
-    client.fill_in("/register", &fields).await.expect_redirect("/login");
+    let fields = [
+        ("email", EMAIL),
+        ("password", PASSWORD),
+        ("password_confirm", PASSWORD),
+    ];
+    client
+        .fill_in("/register", &fields)
+        .await
+        .expect_redirect("/login");
     // said once, on the page after, and never again
-    client.get("/login").await.expect(200).says("We have sent a mail");
-    client.get("/login").await.expect(200).says_nothing_of("We have sent a mail");
-    client.get("/dev/mailbox").await.expect(200).says(EMAIL).says(WELCOME);
+    client
+        .get("/login")
+        .await
+        .expect(200)
+        .says("We have sent a mail");
+    client
+        .get("/login")
+        .await
+        .expect(200)
+        .says_nothing_of("We have sent a mail");
+    client
+        .get("/dev/mailbox")
+        .await
+        .expect(200)
+        .says(EMAIL)
+        .says(WELCOME);
 
     let link = mail(&client, EMAIL, WELCOME, 1).await.link;
-    sign_in(&client, "/login", PASSWORD).await.expect(401).says("Invalid email or password");
+    sign_in(&client, "/login", PASSWORD)
+        .await
+        .expect(401)
+        .says("Invalid email or password");
     // opening changes nothing, in this browser or in another
     client.get(&link).await.expect(200).says("<button");
     server.client().get(&link).await.expect(200);
     sign_in(&client, "/login", PASSWORD).await.expect(401);
     client.fill_in(&link, &[]).await.expect_redirect("/login");
-    client.get("/login").await.says("Your email has been confirmed").says_nothing_of("<script");
+    client
+        .get("/login")
+        .await
+        .says("Your email has been confirmed")
+        .says_nothing_of("<script");
 
     // a page for members sends to sign in, and back
-    client.get("/account").await.expect_redirect("/login?next=%2Faccount");
+    client
+        .get("/account")
+        .await
+        .expect_redirect("/login?next=%2Faccount");
     let login = client.get("/login?next=%2Faccount").await;
     login.expect(200).says("Please log in to access this page.");
-    client.get("/login").await.says_nothing_of("Please log in to access");
-    let wrong = client.send(&login, &[("email", EMAIL), ("password", OTHER_PASSWORD)]).await;
-    wrong.expect(401).says("Invalid email or password").says(EMAIL).says_nothing_of(OTHER_PASSWORD);
-    let right = client.send(&wrong, &[("email", EMAIL), ("password", PASSWORD)]).await;
+    client
+        .get("/login")
+        .await
+        .says_nothing_of("Please log in to access");
+    let wrong = client
+        .send(&login, &[("email", EMAIL), ("password", OTHER_PASSWORD)])
+        .await;
+    wrong
+        .expect(401)
+        .says("Invalid email or password")
+        .says(EMAIL)
+        .says_nothing_of(OTHER_PASSWORD);
+    let right = client
+        .send(&wrong, &[("email", EMAIL), ("password", PASSWORD)])
+        .await;
     right.expect_redirect("/account");
     client.get("/account").await.expect(200).says(EMAIL);
     client.get("/login").await.expect_redirect("/");
@@ -61,32 +119,80 @@ async fn html_walk() {
     client.get("/account").await.expect(200);
     let before = client.session().expect("a session");
     client.send(&logout, &[]).await.expect_redirect("/");
-    client.get("/").await.expect(200).says("You have been logged out.").says("/login");
+    client
+        .get("/")
+        .await
+        .expect(200)
+        .says("You have been logged out.")
+        .says("/login");
     assert_eq!(client.session(), None, "the cookie is taken away");
-    client.get("/account").await.expect_redirect("/login?next=%2Faccount");
+    client
+        .get("/account")
+        .await
+        .expect_redirect("/login?next=%2Faccount");
     let stolen = server.client();
     stolen.set_cookie("authkit_session", &before);
-    stolen.get("/account").await.expect_redirect("/login?next=%2Faccount");
+    stolen
+        .get("/account")
+        .await
+        .expect_redirect("/login?next=%2Faccount");
 
     // forgotten
     let elsewhere = server.client();
-    sign_in(&elsewhere, "/login", PASSWORD).await.expect_redirect("/");
-    client.fill_in("/reset", &[("email", EMAIL)]).await.expect_redirect("/login");
-    client.get("/login").await.says("instructions to reset its password are on their way");
+    sign_in(&elsewhere, "/login", PASSWORD)
+        .await
+        .expect_redirect("/");
+    client
+        .fill_in("/reset", &[("email", EMAIL)])
+        .await
+        .expect_redirect("/login");
+    client
+        .get("/login")
+        .await
+        .says("instructions to reset its password are on their way");
     let link = mail(&client, EMAIL, RESET, 1).await.link;
-    client.get(&link).await.expect(200).says("Choose a new password");
+    client
+        .get(&link)
+        .await
+        .expect(200)
+        .says("Choose a new password");
     elsewhere.get("/account").await.expect(200);
-    let short = client.fill_in(&link, &[("password", "short"), ("password_confirm", "short")]).await;
+    let short = client
+        .fill_in(
+            &link,
+            &[("password", "short"), ("password_confirm", "short")],
+        )
+        .await;
     short.expect(422).says("aria-invalid");
     let differing = [("password", OTHER_PASSWORD), ("password_confirm", PASSWORD)];
-    client.send(&short, &differing).await.expect(422).says("Passwords do not match");
-    let new = [("password", OTHER_PASSWORD), ("password_confirm", OTHER_PASSWORD)];
+    client
+        .send(&short, &differing)
+        .await
+        .expect(422)
+        .says("Passwords do not match");
+    let new = [
+        ("password", OTHER_PASSWORD),
+        ("password_confirm", OTHER_PASSWORD),
+    ];
     client.send(&short, &new).await.expect_redirect("/login");
-    client.get("/login").await.says("You successfully reset your password");
-    elsewhere.get("/account").await.expect_redirect("/login?next=%2Faccount");
+    client
+        .get("/login")
+        .await
+        .says("You successfully reset your password");
+    elsewhere
+        .get("/account")
+        .await
+        .expect_redirect("/login?next=%2Faccount");
     sign_in(&client, "/login", PASSWORD).await.expect(401);
-    client.get(&link).await.expect(410).says("no longer valid").says("href=\"/reset\"");
-    sign_in(&client, "/login", OTHER_PASSWORD).await.expect_redirect("/");
+    client
+        .get(&link)
+        .await
+        .expect(410)
+        .says("no longer valid")
+        .says("href=\"/reset\"");
+    sign_in(&client, "/login", OTHER_PASSWORD)
+        .await
+        .expect_redirect("/");
     client.get("/").await.says("You are signed in as");
 }
 
@@ -95,13 +201,29 @@ async fn a_second_click_is_told_kindly() {
     let home = Home::new();
     let server = Server::start(&home);
     let client = server.client();
-    let fields = [("email", EMAIL), ("password", PASSWORD), ("password_confirm", PASSWORD)];
-    client.fill_in("/register", &fields).await.expect_redirect("/login");
+    let fields = [
+        ("email", EMAIL),
+        ("password", PASSWORD),
+        ("password_confirm", PASSWORD),
+    ];
+    client
+        .fill_in("/register", &fields)
+        .await
+        .expect_redirect("/login");
     let link = mail(&client, EMAIL, WELCOME, 1).await.link;
     let shown = client.get(&link).await;
     client.send(&shown, &[]).await.expect_redirect("/login");
-    client.send(&shown, &[]).await.expect(410).says("already been confirmed").says("href=\"/login\"");
-    client.get(&link).await.expect(200).says("already been confirmed");
+    client
+        .send(&shown, &[])
+        .await
+        .expect(410)
+        .says("already been confirmed")
+        .says("href=\"/login\"");
+    client
+        .get(&link)
+        .await
+        .expect(200)
+        .says("already been confirmed");
 }
 
 #[tokio::test]
@@ -110,19 +232,42 @@ async fn changing_the_password_keeps_this_browser_and_ends_the_others() {
     let server = Server::start(&home);
     let (here, there) = (server.client(), server.client());
     join(&here, EMAIL).await;
-    sign_in(&here, "/login", PASSWORD).await.expect_redirect("/");
-    sign_in(&there, "/login", PASSWORD).await.expect_redirect("/");
+    sign_in(&here, "/login", PASSWORD)
+        .await
+        .expect_redirect("/");
+    sign_in(&there, "/login", PASSWORD)
+        .await
+        .expect_redirect("/");
     let before = here.session();
 
-    let fields = |old| [("password", old), ("new_password", OTHER_PASSWORD), ("new_password_confirm", OTHER_PASSWORD)];
-    here.fill_in("/change", &fields(OTHER_PASSWORD)).await.expect(422).says("Invalid password");
+    let fields = |old| {
+        [
+            ("password", old),
+            ("new_password", OTHER_PASSWORD),
+            ("new_password_confirm", OTHER_PASSWORD),
+        ]
+    };
+    here.fill_in("/change", &fields(OTHER_PASSWORD))
+        .await
+        .expect(422)
+        .says("Invalid password");
     there.get("/account").await.expect(200);
-    here.fill_in("/change", &fields(PASSWORD)).await.expect_redirect("/");
-    here.get("/").await.says("You successfully changed your password.");
+    here.fill_in("/change", &fields(PASSWORD))
+        .await
+        .expect_redirect("/");
+    here.get("/")
+        .await
+        .says("You successfully changed your password.");
     here.get("/account").await.expect(200);
     assert_ne!(here.session(), before);
-    there.get("/account").await.expect_redirect("/login?next=%2Faccount");
-    there.get("/change").await.expect_redirect("/login?next=%2Fchange");
+    there
+        .get("/account")
+        .await
+        .expect_redirect("/login?next=%2Faccount");
+    there
+        .get("/change")
+        .await
+        .expect_redirect("/login?next=%2Fchange");
     mail(&here, EMAIL, "Your password has been changed", 1).await;
 }
 
@@ -153,15 +298,25 @@ async fn the_way_back_never_leads_to_another_site() {
         client.send(&shown, &plain).await.expect_redirect("/");
         client.get(&page).await.expect_redirect("/");
         client.fill_in("/", &[]).await.expect_redirect("/");
-        client.fill_in("/login", &[plain[0], plain[1], ("next", next)]).await.expect_redirect("/");
+        client
+            .fill_in("/login", &[plain[0], plain[1], ("next", next)])
+            .await
+            .expect_redirect("/");
         client.fill_in("/", &[]).await.expect_redirect("/");
         let token = client.get("/login").await.csrf_token();
-        client.post_form(&page, &[("csrf_token", &token), plain[0], plain[1]]).await.expect_redirect("/");
+        client
+            .post_form(&page, &[("csrf_token", &token), plain[0], plain[1]])
+            .await
+            .expect_redirect("/");
         client.fill_in("/", &[]).await.expect_redirect("/");
     }
-    sign_in(&client, "/login?next=%2Faccount%3Ftab%3D2%26x%3D%252F", PASSWORD)
-        .await
-        .expect_redirect("/account?tab=2&x=%2F");
+    sign_in(
+        &client,
+        "/login?next=%2Faccount%3Ftab%3D2%26x%3D%252F",
+        PASSWORD,
+    )
+    .await
+    .expect_redirect("/account?tab=2&x=%2F");
 }
 
 #[tokio::test]
@@ -169,25 +324,51 @@ async fn a_role_opens_the_page_for_admins() {
     let home = Home::new();
     let server = Server::start(&home);
     let client = server.client();
-    client.get("/admin").await.expect_redirect("/login?next=%2Fadmin");
+    client
+        .get("/admin")
+        .await
+        .expect_redirect("/login?next=%2Fadmin");
     join(&client, EMAIL).await;
     let unknown = home.run(&["grant", "nobody@example.com", "admin"]);
     assert!(!unknown.status.success());
-    assert!(String::from_utf8_lossy(&unknown.stderr).contains("no account has the address nobody@example.com"));
+    assert!(
+        String::from_utf8_lossy(&unknown.stderr)
+            .contains("no account has the address nobody@example.com")
+    );
 
-    sign_in(&client, "/login?next=%2Fadmin", PASSWORD).await.expect_redirect("/admin");
-    client.get("/admin").await.expect(403).says("You do not have permission");
-    client.get_json("/admin").await.expect(403).says("You do not have permission");
+    sign_in(&client, "/login?next=%2Fadmin", PASSWORD)
+        .await
+        .expect_redirect("/admin");
+    client
+        .get("/admin")
+        .await
+        .expect(403)
+        .says("You do not have permission");
+    client
+        .get_json("/admin")
+        .await
+        .expect(403)
+        .says("You do not have permission");
     let granted = home.run(&["grant", EMAIL, "admin"]);
     assert!(granted.status.success(), "{granted:?}");
-    client.get("/admin").await.expect(200).says("The page for admins");
+    client
+        .get("/admin")
+        .await
+        .expect(200)
+        .says("The page for admins");
     let again = home.run(&["grant", EMAIL, "admin"]);
     assert!(again.status.success() && String::from_utf8_lossy(&again.stdout).contains("already"));
 
     // the role is one account's alone
     let other = server.client();
     join(&other, "bob@example.com").await;
-    other.fill_in("/login", &[("email", "bob@example.com"), ("password", PASSWORD)]).await.expect_redirect("/");
+    other
+        .fill_in(
+            "/login",
+            &[("email", "bob@example.com"), ("password", PASSWORD)],
+        )
+        .await
+        .expect_redirect("/");
     other.get("/admin").await.expect(403);
 }
 
@@ -197,7 +378,17 @@ async fn every_page_of_ours_is_locked_down() {
     let server = Server::start(&home);
     let client = server.client();
     let mut answers = Vec::new();
-    for path in ["/login", "/register", "/reset", "/confirm", "/logout", "/confirm/x", "/reset/x", "/account", "/change"] {
+    for path in [
+        "/login",
+        "/register",
+        "/reset",
+        "/confirm",
+        "/logout",
+        "/confirm/x",
+        "/reset/x",
+        "/account",
+        "/change",
+    ] {
         answers.push(client.get(path).await);
         answers.push(client.get_json(path).await);
     }
@@ -212,24 +403,47 @@ async fn every_page_of_ours_is_locked_down() {
     answers.push(client.get("/change").await);
     answers.push(client.get("/admin").await);
     for answer in &answers {
-        let is = |name: &str, value: &str| assert_eq!(answer.header(name), value, "{name} of {}", answer.url);
+        let is = |name: &str, value: &str| {
+            assert_eq!(answer.header(name), value, "{name} of {}", answer.url)
+        };
         is("x-content-type-options", "nosniff");
         is("cache-control", "no-store");
         is("referrer-policy", "no-referrer");
         is("x-frame-options", "DENY");
         let policy = answer.header("content-security-policy");
-        for part in ["default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"] {
+        for part in [
+            "default-src 'none'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+            "base-uri 'none'",
+        ] {
             assert!(policy.contains(part), "{policy} of {}", answer.url);
         }
-        assert!(!policy.contains("unsafe") && !answer.body.contains("<script"), "{}", answer.url);
-        assert!(!answer.body.contains(" style=") && !answer.body.contains("<style"), "{}", answer.url);
+        assert!(
+            !policy.contains("unsafe") && !answer.body.contains("<script"),
+            "{}",
+            answer.url
+        );
+        assert!(
+            !answer.body.contains(" style=") && !answer.body.contains("<style"),
+            "{}",
+            answer.url
+        );
     }
 
     // what the application shows to members is not kept by caches either
     let account = client.get("/account").await;
-    assert!(account.expect(200).header("cache-control").contains("no-store"));
+    assert!(
+        account
+            .expect(200)
+            .header("cache-control")
+            .contains("no-store")
+    );
     let stylesheet = client.get("/authkit.css").await;
-    assert_eq!(stylesheet.expect(200).header("content-type"), "text/css; charset=utf-8");
+    assert_eq!(
+        stylesheet.expect(200).header("content-type"),
+        "text/css; charset=utf-8"
+    );
 }
 
 #[tokio::test]
@@ -242,16 +456,25 @@ async fn cookies_are_kept_from_scripts_and_other_sites() {
     answers.push(client.get("/account").await);
     let signed_in = sign_in(&client, "/login", PASSWORD).await;
     let starts = |cookie: &&str| cookie.starts_with("authkit_session=");
-    assert_eq!(signed_in.set_cookies().into_iter().filter(starts).count(), 1);
+    assert_eq!(
+        signed_in.set_cookies().into_iter().filter(starts).count(),
+        1
+    );
     answers.push(signed_in);
     answers.push(client.fill_in("/", &[]).await);
     let mut seen = 0;
     for cookie in answers.iter().flat_map(Answer::set_cookies) {
         for attribute in ["HttpOnly", "SameSite=Lax", "Path=/"] {
-            assert!(cookie.split("; ").any(|part| part == attribute), "{attribute} of {cookie}");
+            assert!(
+                cookie.split("; ").any(|part| part == attribute),
+                "{attribute} of {cookie}"
+            );
         }
         assert!(!cookie.contains("Domain"), "{cookie}");
-        assert!(!cookie.contains("example.com"), "nobody's address: {cookie}");
+        assert!(
+            !cookie.contains("example.com"),
+            "nobody's address: {cookie}"
+        );
         seen += 1;
     }
     assert!(seen >= 5, "{seen} cookies");
@@ -267,25 +490,39 @@ async fn every_sign_in_has_a_session_of_its_own() {
     // one that was planted is not taken over
     let planted = "A".repeat(43);
     client.set_cookie("authkit_session", &planted);
-    sign_in(&client, "/login", PASSWORD).await.expect_redirect("/");
+    sign_in(&client, "/login", PASSWORD)
+        .await
+        .expect_redirect("/");
     let first = client.session().expect("a session");
     assert_ne!(first, planted);
 
     // signing in again, from a form that was open still, ends the session of before
     let form = server.client();
     let token = form.get("/login").await.csrf_token();
-    let fields = [("csrf_token", token.as_str()), ("email", EMAIL), ("password", PASSWORD)];
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("email", EMAIL),
+        ("password", PASSWORD),
+    ];
     form.post_form("/login", &fields).await.expect_redirect("/");
     let second = form.session().expect("a session");
     assert_ne!(first, second);
     let token = form.get("/change").await.csrf_token();
-    let fields = [("csrf_token", token.as_str()), ("email", EMAIL), ("password", PASSWORD)];
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("email", EMAIL),
+        ("password", PASSWORD),
+    ];
     form.post_form("/login", &fields).await.expect_redirect("/");
     assert_ne!(form.session().expect("a session"), second);
     for (session, alive) in [(&first, true), (&second, false), (&planted, false)] {
         let client = server.client();
         client.set_cookie("authkit_session", session);
-        assert_eq!(client.get("/account").await.status == 200, alive, "{session}");
+        assert_eq!(
+            client.get("/account").await.status == 200,
+            alive,
+            "{session}"
+        );
     }
 }
 
@@ -296,11 +533,15 @@ async fn a_form_token_dies_with_what_it_was_bound_to() {
     let client = server.client();
     join(&client, EMAIL).await;
     let before = client.get("/login").await.csrf_token();
-    sign_in(&client, "/login", PASSWORD).await.expect_redirect("/");
+    sign_in(&client, "/login", PASSWORD)
+        .await
+        .expect_redirect("/");
     let refused = |answer: Answer| {
         answer.expect(403).says("CSRF token");
     };
-    let post = async |client: &Client, token: &str| client.post_form("/logout", &[("csrf_token", token)]).await;
+    let post = async |client: &Client, token: &str| {
+        client.post_form("/logout", &[("csrf_token", token)]).await
+    };
     refused(post(&client, &before).await); // of before the sign-in
     refused(post(&client, &server.client().get("/login").await.csrf_token()).await); // of another browser
     refused(post(&client, "").await);

@@ -25,7 +25,9 @@ async fn scan(server: &Server, link: &str) {
     for _ in 0..5 {
         scanner.get(link).await.expect(200);
         scanner.get_json(link).await.expect(200);
-        Answer::of(scanner.request(Method::HEAD, link)).await.expect(200);
+        Answer::of(scanner.request(Method::HEAD, link))
+            .await
+            .expect(200);
     }
 }
 
@@ -35,15 +37,25 @@ async fn json_walk() {
     let server = Server::start(&home);
     let client = server.client();
 
-    client.post_json("/register", &both(PASSWORD)).await.expect(201);
+    client
+        .post_json("/register", &both(PASSWORD))
+        .await
+        .expect(201);
     let welcome = mail(&client, EMAIL, WELCOME, 1).await;
-    assert!(welcome.link.starts_with(&server.url("/confirm/")), "{}", welcome.link);
+    assert!(
+        welcome.link.starts_with(&server.url("/confirm/")),
+        "{}",
+        welcome.link
+    );
     assert!(welcome.text.contains(&welcome.link) && welcome.html.contains("/confirm/"));
 
     sign_in(&client, PASSWORD).await.expect(401);
     scan(&server, &welcome.link).await;
     sign_in(&client, PASSWORD).await.expect(401);
-    client.post_json(&welcome.link, &json!({})).await.expect(200);
+    client
+        .post_json(&welcome.link, &json!({}))
+        .await
+        .expect(200);
 
     let signed_in = sign_in(&client, PASSWORD).await;
     let id = signed_in.expect(200).response()["user"]["id"].clone();
@@ -53,26 +65,42 @@ async fn json_walk() {
     client.post_json("/logout", &json!({})).await.expect(200);
     assert_eq!(client.session(), None);
     let refused = client.get_json("/account").await;
-    assert!(!refused.expect(401).response()["errors"][0].as_str().expect("a text").is_empty());
+    assert!(
+        !refused.expect(401).response()["errors"][0]
+            .as_str()
+            .expect("a text")
+            .is_empty()
+    );
 
     // a session from before the reset, in another place
     let elsewhere = server.client();
-    assert_eq!(sign_in(&elsewhere, PASSWORD).await.expect(200).response()["user"]["id"], id);
+    assert_eq!(
+        sign_in(&elsewhere, PASSWORD).await.expect(200).response()["user"]["id"],
+        id
+    );
     elsewhere.get_json("/account").await.says(EMAIL);
 
-    client.post_json("/reset", &json!({ "email": EMAIL })).await.expect(200);
+    client
+        .post_json("/reset", &json!({ "email": EMAIL }))
+        .await
+        .expect(200);
     let reset = mail(&client, EMAIL, RESET, 1).await.link;
     scan(&server, &reset).await;
     sign_in(&server.client(), PASSWORD).await.expect(200);
     elsewhere.get_json("/account").await.says(EMAIL);
-    client.post_json(&reset, &json!({ "password": OTHER_PASSWORD })).await.expect(200);
+    client
+        .post_json(&reset, &json!({ "password": OTHER_PASSWORD }))
+        .await
+        .expect(200);
     assert_eq!(client.session(), None, "a reset signs nobody in");
 
     elsewhere.get_json("/account").await.expect(401);
     sign_in(&client, PASSWORD).await.expect(401);
     sign_in(&client, OTHER_PASSWORD).await.expect(200);
 
-    let again = client.post_json(&reset, &json!({ "password": PASSWORD })).await;
+    let again = client
+        .post_json(&reset, &json!({ "password": PASSWORD }))
+        .await;
     again.expect(410).says("has been used already");
     client.get_json(&reset).await.expect(410);
     sign_in(&server.client(), PASSWORD).await.expect(401);
@@ -83,11 +111,22 @@ async fn a_confirmation_link_pressed_twice_is_told_kindly() {
     let home = Home::new();
     let server = Server::start(&home);
     let client = server.client();
-    client.post_json("/register", &both(PASSWORD)).await.expect(201);
+    client
+        .post_json("/register", &both(PASSWORD))
+        .await
+        .expect(201);
     let link = mail(&client, EMAIL, WELCOME, 1).await.link;
     client.post_json(&link, &json!({})).await.expect(200);
-    client.post_json(&link, &json!({})).await.expect(410).says("already been confirmed");
-    client.get_json(&link).await.expect(200).says("already been confirmed");
+    client
+        .post_json(&link, &json!({}))
+        .await
+        .expect(410)
+        .says("already been confirmed");
+    client
+        .get_json(&link)
+        .await
+        .expect(200)
+        .says("already been confirmed");
     sign_in(&client, PASSWORD).await.expect(200);
 }
 
@@ -96,7 +135,9 @@ async fn changing_the_password_ends_every_other_session() {
     let home = Home::new();
     let server = Server::start(&home);
     let (here, there) = (server.client(), server.client());
-    here.post_json("/register", &both(PASSWORD)).await.expect(201);
+    here.post_json("/register", &both(PASSWORD))
+        .await
+        .expect(201);
     let link = mail(&here, EMAIL, WELCOME, 1).await.link;
     here.post_json(&link, &json!({})).await.expect(200);
     sign_in(&here, PASSWORD).await.expect(200);
@@ -104,13 +145,17 @@ async fn changing_the_password_ends_every_other_session() {
     let before = here.session().expect("a session");
 
     let change = |old: &str, new: &str| json!({ "password": old, "new_password": new });
-    let wrong = here.post_json("/change", &change(OTHER_PASSWORD, OTHER_PASSWORD)).await;
+    let wrong = here
+        .post_json("/change", &change(OTHER_PASSWORD, OTHER_PASSWORD))
+        .await;
     assert!(wrong.expect(422).response()["field_errors"]["password"].is_array());
     let same = here.post_json("/change", &change(PASSWORD, PASSWORD)).await;
     assert!(same.expect(422).response()["field_errors"]["new_password"].is_array());
     there.get_json("/account").await.says(EMAIL);
 
-    here.post_json("/change", &change(PASSWORD, OTHER_PASSWORD)).await.expect(200);
+    here.post_json("/change", &change(PASSWORD, OTHER_PASSWORD))
+        .await
+        .expect(200);
     let after = here.session().expect("a session");
     assert_ne!(before, after, "a new session id");
     here.get_json("/account").await.says(EMAIL);
@@ -121,7 +166,11 @@ async fn changing_the_password_ends_every_other_session() {
 
     sign_in(&server.client(), PASSWORD).await.expect(401);
     sign_in(&server.client(), OTHER_PASSWORD).await.expect(200);
-    server.client().post_json("/change", &change(OTHER_PASSWORD, PASSWORD)).await.expect(401);
+    server
+        .client()
+        .post_json("/change", &change(OTHER_PASSWORD, PASSWORD))
+        .await
+        .expect(401);
     mail(&here, EMAIL, "Your password has been changed", 1).await;
 }
 
@@ -130,9 +179,15 @@ async fn a_link_that_was_damaged_on_the_way_does_nothing() {
     let home = Home::new();
     let server = Server::start(&home);
     let client = server.client();
-    client.post_json("/register", &both(PASSWORD)).await.expect(201);
+    client
+        .post_json("/register", &both(PASSWORD))
+        .await
+        .expect(201);
     let confirm = mail(&client, EMAIL, WELCOME, 1).await.link;
-    client.post_json("/reset", &json!({ "email": EMAIL })).await.expect(200);
+    client
+        .post_json("/reset", &json!({ "email": EMAIL }))
+        .await
+        .expect(200);
     let reset = mail(&client, EMAIL, RESET, 1).await.link;
 
     let (confirm_token, reset_token) = (token(&confirm), token(&reset));
@@ -153,7 +208,10 @@ async fn a_link_that_was_damaged_on_the_way_does_nothing() {
         }
         let body = json!({ "password": OTHER_PASSWORD });
         let refused = client.post_json(&path, &body).await;
-        assert!(refused.expect(400).response()["errors"].is_array(), "{path}");
+        assert!(
+            refused.expect(400).response()["errors"].is_array(),
+            "{path}"
+        );
     }
     for password in [PASSWORD, OTHER_PASSWORD] {
         sign_in(&client, password).await.expect(401);

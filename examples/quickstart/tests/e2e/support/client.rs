@@ -26,7 +26,11 @@ impl Client {
             .timeout(Duration::from_secs(30))
             .build()
             .expect("a client");
-        Self { base: base.to_owned(), jar, http }
+        Self {
+            base: base.to_owned(),
+            jar,
+            http,
+        }
     }
 
     /// The same cookies, for a server that has come back on another port.
@@ -42,7 +46,11 @@ impl Client {
 
     /// A request to a path, or to a whole address.
     pub(crate) fn request(&self, method: Method, to: &str) -> RequestBuilder {
-        let url = if to.starts_with('/') { format!("{}{to}", self.base) } else { to.to_owned() };
+        let url = if to.starts_with('/') {
+            format!("{}{to}", self.base)
+        } else {
+            to.to_owned()
+        };
         self.http.request(method, url)
     }
 
@@ -53,18 +61,27 @@ impl Client {
 
     /// Asks for JSON.
     pub(crate) async fn get_json(&self, to: &str) -> Answer {
-        Answer::of(self.request(Method::GET, to).header(ACCEPT, "application/json")).await
+        Answer::of(
+            self.request(Method::GET, to)
+                .header(ACCEPT, "application/json"),
+        )
+        .await
     }
 
     /// Sends JSON, as a program does.
     pub(crate) async fn post_json(&self, to: &str, body: &Value) -> Answer {
-        let request = self.request(Method::POST, to).header(CONTENT_TYPE, "application/json");
+        let request = self
+            .request(Method::POST, to)
+            .header(CONTENT_TYPE, "application/json");
         Answer::of(request.body(body.to_string())).await
     }
 
     /// Sends a form, as a browser does.
     pub(crate) async fn post_form(&self, to: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = self.request(Method::POST, to).header(ACCEPT, BROWSER).header(ORIGIN, &self.base);
+        let request = self
+            .request(Method::POST, to)
+            .header(ACCEPT, BROWSER)
+            .header(ORIGIN, &self.base);
         Answer::of(request.header("sec-fetch-site", "same-origin").form(fields)).await
     }
 
@@ -78,7 +95,10 @@ impl Client {
     /// Sends the form of a page.
     pub(crate) async fn send(&self, shown: &Answer, fields: &[(&str, &str)]) -> Answer {
         let hidden = shown.hidden();
-        let mut all: Vec<_> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut all: Vec<_> = hidden
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         all.extend(fields);
         self.post_form(&shown.action(), &all).await
     }
@@ -87,8 +107,15 @@ impl Client {
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         let url = Url::parse(&self.base).expect("a URL");
         let header = self.jar.cookies(&url)?;
-        let pairs = header.to_str().expect("text").split("; ").filter_map(|pair| pair.split_once('='));
-        pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+        let pairs = header
+            .to_str()
+            .expect("text")
+            .split("; ")
+            .filter_map(|pair| pair.split_once('='));
+        pairs
+            .into_iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned())
     }
 
     /// The session cookie.
@@ -98,7 +125,8 @@ impl Client {
 
     pub(crate) fn set_cookie(&self, name: &str, value: &str) {
         let url = Url::parse(&self.base).expect("a URL");
-        self.jar.add_cookie_str(&format!("{name}={value}; Path=/"), &url);
+        self.jar
+            .add_cookie_str(&format!("{name}={value}; Path=/"), &url);
     }
 }
 
@@ -123,7 +151,12 @@ impl Answer {
         let response = request.send().await?;
         let (url, status) = (response.url().path().to_owned(), response.status().as_u16());
         let headers = response.headers().clone();
-        Ok(Self { url, status, headers, body: response.text().await? })
+        Ok(Self {
+            url,
+            status,
+            headers,
+            body: response.text().await?,
+        })
     }
 
     /// Has that status; as JSON, it says so in `meta` too.
@@ -146,22 +179,35 @@ impl Answer {
 
     #[track_caller]
     pub(crate) fn says(&self, text: &str) -> &Self {
-        assert!(self.body.contains(text), "no {text:?} in {}: {}", self.url, self.body);
+        assert!(
+            self.body.contains(text),
+            "no {text:?} in {}: {}",
+            self.url,
+            self.body
+        );
         self
     }
 
     #[track_caller]
     pub(crate) fn says_nothing_of(&self, text: &str) -> &Self {
-        assert!(!self.body.contains(text), "{text:?} in {}: {}", self.url, self.body);
+        assert!(
+            !self.body.contains(text),
+            "{text:?} in {}: {}",
+            self.url,
+            self.body
+        );
         self
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("text"))
     }
 
     pub(crate) fn is_json(&self) -> bool {
-        self.header(CONTENT_TYPE.as_str()).starts_with("application/json")
+        self.header(CONTENT_TYPE.as_str())
+            .starts_with("application/json")
     }
 
     /// The whole of a JSON answer.
@@ -175,13 +221,21 @@ impl Answer {
     #[track_caller]
     pub(crate) fn response(&self) -> Value {
         let json = self.json();
-        assert_eq!(json.as_object().map(serde_json::Map::len), Some(2), "{json}");
+        assert_eq!(
+            json.as_object().map(serde_json::Map::len),
+            Some(2),
+            "{json}"
+        );
         json["response"].clone()
     }
 
     /// The cookies that it sets, as they stand in the headers.
     pub(crate) fn set_cookies(&self) -> Vec<&str> {
-        self.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().expect("text")).collect()
+        self.headers
+            .get_all(SET_COOKIE)
+            .iter()
+            .map(|value| value.to_str().expect("text"))
+            .collect()
     }
 
     /// The token of the first form.
@@ -189,26 +243,43 @@ impl Answer {
     pub(crate) fn csrf_token(&self) -> String {
         let hidden = self.hidden();
         let token = hidden.into_iter().find(|(name, _)| name == "csrf_token");
-        token.unwrap_or_else(|| panic!("no token at {}: {}", self.url, self.body)).1
+        token
+            .unwrap_or_else(|| panic!("no token at {}: {}", self.url, self.body))
+            .1
     }
 
     /// Names and values of the hidden fields of the only form.
     fn hidden(&self) -> Vec<(String, String)> {
-        let inputs = self.body.split("<input ").skip(1).filter(|input| input.starts_with("type=\"hidden\""));
-        inputs.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
+        let inputs = self
+            .body
+            .split("<input ")
+            .skip(1)
+            .filter(|input| input.starts_with("type=\"hidden\""));
+        inputs
+            .map(|input| (attribute(input, "name"), attribute(input, "value")))
+            .collect()
     }
 
     /// Where the only form goes.
     #[track_caller]
     fn action(&self) -> String {
         let form = self.body.split("<form ").nth(1);
-        attribute(form.unwrap_or_else(|| panic!("no form at {}: {}", self.url, self.body)), "action")
+        attribute(
+            form.unwrap_or_else(|| panic!("no form at {}: {}", self.url, self.body)),
+            "action",
+        )
     }
 }
 
 fn attribute(tag: &str, name: &str) -> String {
     let tag = tag.split('>').next().unwrap_or_default();
-    let value = tag.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split('"').next());
+    let value = tag
+        .split_once(&format!("{name}=\""))
+        .and_then(|(_, rest)| rest.split('"').next());
     let value = value.unwrap_or_else(|| panic!("no {name} in {tag}"));
-    value.replace("&#x2f;", "/").replace("&#39;", "'").replace("&quot;", "\"").replace("&amp;", "&")
+    value
+        .replace("&#x2f;", "/")
+        .replace("&#39;", "'")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }

@@ -27,7 +27,13 @@ pub(crate) struct Mail {
 impl Mail {
     fn of(json: &Value) -> Self {
         let text = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
-        Self { to: text("to"), subject: text("subject"), text: text("text"), html: text("html"), link: text("link") }
+        Self {
+            to: text("to"),
+            subject: text("subject"),
+            text: text("text"),
+            html: text("html"),
+            link: text("link"),
+        }
     }
 }
 
@@ -35,14 +41,23 @@ impl Mail {
 pub(crate) async fn mails(client: &Client) -> Vec<Mail> {
     let answer = client.get_json("/dev/mailbox.json").await;
     assert_eq!(answer.status, 200);
-    answer.json().as_array().expect("a list").iter().map(Mail::of).collect()
+    answer
+        .json()
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(Mail::of)
+        .collect()
 }
 
 /// The `count`-th mail to that address with that subject, counted from 1.
 pub(crate) async fn mail(client: &Client, to: &str, subject: &str, count: usize) -> Mail {
     let what = format!("mail {count} to {to}: {subject}");
     eventually(&what, SOON, || async {
-        let mut found = mails(client).await.into_iter().filter(|mail| mail.to == to && mail.subject == subject);
+        let mut found = mails(client)
+            .await
+            .into_iter()
+            .filter(|mail| mail.to == to && mail.subject == subject);
         found.nth(count - 1)
     })
     .await

@@ -31,7 +31,10 @@ impl Home {
     /// Runs the program to its end, on this database.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let mut command = program();
-        command.current_dir(self.0.path()).args(["--database", &self.database()]).args(arguments);
+        command
+            .current_dir(self.0.path())
+            .args(["--database", &self.database()])
+            .args(arguments);
         command.output().expect("it runs")
     }
 }
@@ -61,8 +64,14 @@ impl Server {
         if !arguments.contains(&"--bind") {
             command.args(["--bind", "127.0.0.1:0"]);
         }
-        command.current_dir(home.0.path()).args(["--database", &home.database()]).args(arguments);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .current_dir(home.0.path())
+            .args(["--database", &home.database()])
+            .args(arguments);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
 
         let (tell, told) = mpsc::channel();
@@ -75,7 +84,13 @@ impl Server {
         });
         let stderr = collect(child.stderr.take().expect("a pipe"), &errors, |_| {});
         let readers = vec![stdout, stderr];
-        let mut server = Self { url: String::new(), child, output, errors, readers };
+        let mut server = Self {
+            url: String::new(),
+            child,
+            output,
+            errors,
+            readers,
+        };
         match told.recv_timeout(SOON) {
             Ok(url) => server.url = url,
             Err(_) => panic!("it does not say where it listens: {}", server.errors()),
@@ -120,7 +135,10 @@ impl Server {
 
     /// Asks it to stop, as a service manager does.
     pub(crate) fn terminate(&self) {
-        let done = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().expect("kill");
+        let done = Command::new("kill")
+            .args(["-TERM", &self.id().to_string()])
+            .status()
+            .expect("kill");
         assert!(done.success());
     }
 
@@ -134,7 +152,10 @@ impl Server {
                 }
                 return status;
             }
-            assert!(started.elapsed() < within, "it is still there after {within:?}");
+            assert!(
+                started.elapsed() < within,
+                "it is still there after {within:?}"
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }

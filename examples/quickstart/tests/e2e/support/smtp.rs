@@ -21,7 +21,9 @@ pub(crate) struct Reserved {
 impl Reserved {
     pub(crate) fn new() -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
-        socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+        socket
+            .bind("127.0.0.1:0".parse().expect("an address"))
+            .expect("a free port");
         let address = socket.local_addr().expect("an address");
         Self { socket, address }
     }
@@ -55,13 +57,19 @@ impl SmtpServer {
 
     /// All mails to that address with that subject.
     pub(crate) fn to(&self, address: &str, subject: &str) -> Vec<Mail> {
-        self.mails().into_iter().filter(|mail| mail.to == address && mail.subject == subject).collect()
+        self.mails()
+            .into_iter()
+            .filter(|mail| mail.to == address && mail.subject == subject)
+            .collect()
     }
 
     /// The first mail to that address with that subject.
     pub(crate) async fn mail(&self, address: &str, subject: &str, within: Duration) -> Mail {
         let what = format!("mail to {address}: {subject}");
-        eventually(&what, within, || async { self.to(address, subject).into_iter().next() }).await
+        eventually(&what, within, || async {
+            self.to(address, subject).into_iter().next()
+        })
+        .await
     }
 }
 
@@ -101,7 +109,9 @@ fn converse(stream: TcpStream, mails: &Mutex<Vec<Mail>>) -> std::io::Result<()> 
             }
             "DATA" if to.is_some() => {
                 say("354 go on")?;
-                let Some(content) = read_content(&mut input)? else { return Ok(()) };
+                let Some(content) = read_content(&mut input)? else {
+                    return Ok(());
+                };
                 let mail = parse(&content, to.take().unwrap_or_default());
                 from = None;
                 mails.lock().expect("no panic").push(mail);
@@ -131,11 +141,26 @@ fn read_content(input: &mut impl BufRead) -> std::io::Result<Option<Vec<u8>>> {
 
 fn parse(content: &[u8], to: String) -> Mail {
     let mail = MessageParser::default().parse(content).expect("a mail");
-    let header_to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default();
+    let header_to = mail
+        .to()
+        .and_then(|to| to.first())
+        .and_then(|to| to.address())
+        .unwrap_or_default();
     assert_eq!(header_to, to, "the envelope and the mail agree");
     assert!(mail.message_id().is_some() && mail.date().is_some() && mail.from().is_some());
     let text = mail.body_text(0).expect("a text").replace("\r\n", "\n");
     let html = mail.body_html(0).expect("a page").into_owned();
-    let link = text.lines().map(str::trim).find(|line| line.starts_with("http://")).unwrap_or_default().to_owned();
-    Mail { to, subject: mail.subject().unwrap_or_default().to_owned(), text, html, link }
+    let link = text
+        .lines()
+        .map(str::trim)
+        .find(|line| line.starts_with("http://"))
+        .unwrap_or_default()
+        .to_owned();
+    Mail {
+        to,
+        subject: mail.subject().unwrap_or_default().to_owned(),
+        text,
+        html,
+        link,
+    }
 }
