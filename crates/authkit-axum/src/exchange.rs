@@ -156,7 +156,7 @@ impl<Id: UserId> Exchange<Id> {
     ) -> Answer {
         let token = self.csrf_token()?;
         if self.is_json() {
-            return Ok(self.json(status, json!({ "csrf_token": token })));
+            return Ok(self.json(status, &json!({ "csrf_token": token })));
         }
         self.render(status, page, form, action, None, &token)
     }
@@ -175,7 +175,7 @@ impl<Id: UserId> Exchange<Id> {
             } else {
                 json!({ "errors": [text] })
             };
-            return self.json(status, response);
+            return self.json(status, &response);
         }
         let tone = if status.is_success() {
             "success"
@@ -202,7 +202,7 @@ impl<Id: UserId> Exchange<Id> {
     /// A refusal in words; the page says so under the usual title of the status.
     pub(crate) fn refuse(&mut self, status: StatusCode, text: &str) -> Response {
         if self.is_json() {
-            return self.json(status, json!({ "errors": [text] }));
+            return self.json(status, &json!({ "errors": [text] }));
         }
         let message = MessageView {
             title: title_of(status),
@@ -237,7 +237,7 @@ impl<Id: UserId> Exchange<Id> {
             if !form.field_errors.is_empty() {
                 response.insert("field_errors".into(), json!(form.field_errors));
             }
-            return Ok(self.json(status, Value::Object(response)));
+            return Ok(self.json(status, &Value::Object(response)));
         }
         self.page_at(status, page, form, action)
     }
@@ -245,7 +245,7 @@ impl<Id: UserId> Exchange<Id> {
     /// Done: on to another page with a message there, or the message as JSON.
     pub(crate) fn done(mut self, status: StatusCode, to: &str, flash: Flash) -> Response {
         if self.is_json() {
-            return self.json(status, json!({ "message": flash.text() }));
+            return self.json(status, &json!({ "message": flash.text() }));
         }
         self.keep(self.auth.0.cookies.set_briefly(Name::Flash, flash.key()));
         self.see_other(to)
@@ -260,7 +260,7 @@ impl<Id: UserId> Exchange<Id> {
     }
 
     /// `{"meta":{"code":..},"response":{..}}` with the true status.
-    pub(crate) fn json(&mut self, status: StatusCode, response: Value) -> Response {
+    pub(crate) fn json(&mut self, status: StatusCode, response: &Value) -> Response {
         let body = json!({ "meta": { "code": status.as_u16() }, "response": response });
         let response = (
             status,

@@ -59,7 +59,7 @@ pub(super) async fn submit<Id: UserId>(
                 let text = Flash::PasswordChanged.text();
                 return Ok(exchange.json(
                     StatusCode::OK,
-                    json!({ "message": text, "csrf_token": token }),
+                    &json!({ "message": text, "csrf_token": token }),
                 ));
             }
             let to = auth.0.settings.post_login_view.as_str();

@@ -67,7 +67,10 @@ async fn signed_in<Id: UserId>(mut exchange: Exchange<Id>, proof: &SignedIn<Id>)
     if exchange.is_json() {
         let token = exchange.csrf_token()?;
         let user = json!({ "id": id_text(&proof.account().id) });
-        return Ok(exchange.json(StatusCode::OK, json!({ "user": user, "csrf_token": token })));
+        return Ok(exchange.json(
+            StatusCode::OK,
+            &json!({ "user": user, "csrf_token": token }),
+        ));
     }
     let to = exchange
         .next_or(&exchange.auth.0.settings.post_login_view)

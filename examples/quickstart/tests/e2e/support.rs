@@ -1,5 +1,6 @@
 //! What the tests share: the process, a client, the mailbox, a mail server.
 
+pub(crate) mod browser;
 pub(crate) mod client;
 pub(crate) mod mailbox;
 pub(crate) mod server;
