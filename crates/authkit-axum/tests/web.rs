@@ -1,5 +1,10 @@
 //! The routes over the memory store, without a socket.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a test says so by failing
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)] // a test says so by failing
 
 #[path = "web/app.rs"]
 mod app;
