@@ -14,7 +14,7 @@ use crate::flash::Flash;
 use crate::form::Form;
 use crate::input::{BadBody, Fields};
 use crate::negotiate::Wants;
-use crate::pages::{FormView, Frame, LinkView, MessageView, PageName, UserView, title_of};
+use crate::pages::{FormView, Frame, MessageView, PageName, UserView, title_of};
 use crate::{Auth, Fault, LocalRedirect};
 
 /// A request, as far as every route needs to know it.
@@ -162,12 +162,13 @@ impl<Id: UserId> Exchange<Id> {
     }
 
     /// A page that says one thing; as JSON, its text.
+    #[cfg(any(feature = "confirmable", feature = "recoverable"))]
     pub(crate) fn message(
         mut self,
         status: StatusCode,
         title: &str,
         text: &str,
-        link: Option<LinkView<'_>>,
+        link: Option<crate::pages::LinkView<'_>>,
     ) -> Response {
         if self.is_json() {
             let response = if status.is_success() {

@@ -1,15 +1,14 @@
 //! A form that has been sent: its fields checked one by one, and what to show again.
 
-use authkit_flows::PasswordRejection;
 use authkit_store::EmailAddress;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::input::{BadField, Fields};
 use crate::pages::FormView;
 
 /// The fields of a request, and what is wrong with them so far.
 pub(crate) struct Form {
-    fields: Fields,
+    pub(crate) fields: Fields,
     view: FormView,
 }
 
@@ -61,31 +60,12 @@ impl Form {
         }
     }
 
-    /// A new password and its repetition. A form has to repeat it; JSON may leave that to the client.
-    pub(crate) fn new_password(
+    pub(crate) fn bad<T>(
         &mut self,
         field: &'static str,
-        again: &'static str,
-        must_repeat: bool,
-    ) -> Option<SecretString> {
-        let password = self.password(field)?;
-        match self.fields.optional(again) {
-            Ok(Some(repeated)) if repeated == password.expose_secret() => Some(password),
-            Ok(None) if !must_repeat => Some(password),
-            Ok(_) => {
-                self.reject(again, "Passwords do not match");
-                None
-            }
-            Err(bad) => self.bad(again, bad, "Passwords do not match"),
-        }
-    }
-
-    /// A rule that a new password breaks.
-    pub(crate) fn reject_password(&mut self, field: &'static str, rejection: PasswordRejection) {
-        self.reject(field, rejection.to_string());
-    }
-
-    fn bad<T>(&mut self, field: &'static str, bad: BadField, missing: &str) -> Option<T> {
+        bad: BadField,
+        missing: &str,
+    ) -> Option<T> {
         let text = match bad {
             BadField::Missing => missing,
             BadField::NotText => "This has to be text.",

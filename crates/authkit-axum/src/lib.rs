@@ -18,6 +18,12 @@ mod guard;
 mod input;
 mod mailing;
 mod negotiate;
+#[cfg(any(
+    feature = "registerable",
+    feature = "recoverable",
+    feature = "changeable"
+))]
+mod new_password;
 mod pages;
 mod ports;
 mod redirect;

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use authkit_hash::{HashService, PasswordRules};
+use authkit_store::Store;
 use authkit_store::clock::{Clock, SystemClock};
-use authkit_store::{Message, Outgoing, Store};
 use authkit_token::KeyRing;
 use time::OffsetDateTime;
 
@@ -81,42 +81,29 @@ impl<S: Store> Flows<S> {
         self.0.clock.now()
     }
 
-    pub(crate) fn keys(&self) -> &KeyRing {
+    /// The keys that links are signed with.
+    #[must_use]
+    pub fn keys(&self) -> &KeyRing {
         &self.0.keys
+    }
+
+    /// What carries messages to their readers.
+    #[must_use]
+    pub fn carrier(&self) -> &dyn Deliver {
+        &*self.0.deliver
+    }
+
+    /// Sends a notice that belongs to no change of the store.
+    ///
+    /// # Errors
+    /// [`DeliverError`] when it could not be handed over.
+    pub async fn send(&self, notice: Notice<'_>) -> Result<(), DeliverError> {
+        let message = self.0.deliver.message(notice, self.now())?;
+        self.0.deliver.deliver(vec![message]).await
     }
 
     pub(crate) fn emit(&self, event: &Event<S::UserId>) {
         self.0.events.emit(event);
-    }
-
-    /// Makes the message for a notice, on its way into the store's transaction or beside it.
-    pub(crate) fn post(&self, notice: Notice<'_>) -> Result<Post<S::Outgoing>, DeliverError> {
-        let message = self.0.deliver.message(notice, self.now())?;
-        Ok(match S::Outgoing::take(message) {
-            Ok(outgoing) => Post {
-                inside: vec![outgoing],
-                after: Vec::new(),
-            },
-            Err(message) => Post {
-                inside: Vec::new(),
-                after: vec![message],
-            },
-        })
-    }
-
-    /// Finishes a post whose change has been committed.
-    pub(crate) async fn sent(&self, post: Post<S::Outgoing>) -> Result<(), DeliverError> {
-        if post.after.is_empty() {
-            self.0.deliver.committed();
-            return Ok(());
-        }
-        self.0.deliver.deliver(post.after).await
-    }
-
-    /// Sends a notice that belongs to no change.
-    pub(crate) async fn send(&self, notice: Notice<'_>) -> Result<(), DeliverError> {
-        let message = self.0.deliver.message(notice, self.now())?;
-        self.0.deliver.deliver(vec![message]).await
     }
 }
 
@@ -132,13 +119,6 @@ impl<S: Store> fmt::Debug for Flows<S> {
             .field("realm", self.0.store.realm())
             .finish_non_exhaustive()
     }
-}
-
-/// A notice as a message: in the store's transaction, or after it.
-pub(crate) struct Post<O> {
-    /// What the store writes with the change.
-    pub(crate) inside: Vec<O>,
-    after: Vec<Message>,
 }
 
 /// Settings of [`Flows`].

@@ -4,6 +4,12 @@ mod deliver;
 mod error;
 mod events;
 mod flows;
+#[cfg(any(
+    feature = "changeable",
+    feature = "recoverable",
+    feature = "registerable"
+))]
+mod post;
 mod sign_in;
 
 #[cfg(feature = "changeable")]

@@ -1,5 +1,10 @@
 //! The flows over the memory store, by the manual clock.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a test says so by failing
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)] // a test says so by failing
 
 #[path = "house/house.rs"]
 mod house;

@@ -1,5 +1,10 @@
 //! What ends a session, by the manual clock over the memory store.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a test says so by failing
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)] // a test says so by failing
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -12,7 +12,6 @@ use tokio::sync::watch;
 use url::Url;
 
 use super::AuthBuilder;
-use super::features::Links as FeatureLinks;
 use super::mail::MailParts;
 use crate::auth::Inner;
 use crate::cookies::CookieJar;
@@ -90,32 +89,36 @@ where
     let flows = flows.build();
 
     let sign_in = SignIn::new(flows.clone());
-    let features = builder.features;
-    #[allow(unused_mut)] // which of them are used hangs on the features
-    let (mut feature_links, mut urls) = (FeatureLinks::default(), Urls::default());
+    let mut urls = Urls::default();
+    #[cfg(feature = "registerable")]
+    #[allow(unused_mut)] // without `confirmable` there is nothing to take over
+    let mut links = super::features::Links::default();
     #[cfg(feature = "confirmable")]
-    let (confirm, sign_in) = match features.confirm.map(|build| build(&flows)) {
+    let (confirm, sign_in) = match builder.features.confirm.map(|build| build(&flows)) {
         Some(confirming) => {
-            feature_links.confirm = Some(confirming.links);
+            #[cfg(feature = "registerable")]
+            {
+                links.confirm = Some(confirming.links);
+            }
             urls.confirm = Some(paths.confirm.clone());
             (Some(confirming.port), sign_in.with_gate(confirming.gate))
         }
         None => (None, sign_in),
     };
     #[cfg(feature = "registerable")]
-    let register = features.register.map(|build| build(&flows, feature_links));
+    let register = builder.features.register.map(|build| build(&flows, links));
     #[cfg(feature = "registerable")]
     register
         .is_some()
         .then(|| urls.register = Some(paths.register.clone()));
     #[cfg(feature = "recoverable")]
-    let recover = features.recover.map(|build| build(&flows));
+    let recover = builder.features.recover.map(|build| build(&flows));
     #[cfg(feature = "recoverable")]
     recover
         .is_some()
         .then(|| urls.reset = Some(paths.reset.clone()));
     #[cfg(feature = "changeable")]
-    let change = features.change.map(|build| build(&flows));
+    let change = builder.features.change.map(|build| build(&flows));
     #[cfg(feature = "changeable")]
     change
         .is_some()
@@ -157,7 +160,7 @@ where
         #[cfg(feature = "changeable")]
         change,
         #[cfg(feature = "roles")]
-        roles: features.roles.map(|build| build(&flows)),
+        roles: builder.features.roles.map(|build| build(&flows)),
     })))
 }
 

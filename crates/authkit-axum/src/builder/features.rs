@@ -1,19 +1,48 @@
 //! The features that are switched on. Each is kept as a way to build its flow, because the bound on the store is known only
 //! where it is switched on, and the keys and the clock only at the end.
 
+use std::marker::PhantomData;
+#[cfg(any(
+    feature = "registerable",
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "changeable",
+    feature = "roles"
+))]
 use std::sync::Arc;
 
+#[cfg(any(
+    feature = "registerable",
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "changeable",
+    feature = "roles"
+))]
 use authkit_flows::Flows;
 use authkit_store::Store;
 
+#[cfg(any(
+    feature = "registerable",
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "changeable",
+    feature = "roles"
+))]
 use super::AuthBuilder;
 
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "changeable",
+    feature = "roles"
+))]
 type Build<S, T> = Option<Box<dyn FnOnce(&Flows<Arc<S>>) -> T + Send>>;
 #[cfg(feature = "registerable")]
 type BuildRegister<S> =
     Option<Box<dyn FnOnce(&Flows<Arc<S>>, Links) -> Box<dyn crate::ports::RegisterPort> + Send>>;
 
 /// What registration takes over from confirmation: the link in the welcome mail.
+#[cfg(feature = "registerable")]
 #[derive(Default)]
 pub(super) struct Links {
     #[cfg(feature = "confirmable")]
@@ -25,6 +54,7 @@ pub(super) struct Links {
 pub(super) struct Confirming<S: Store> {
     pub(super) port: Box<dyn crate::ports::ConfirmPort>,
     pub(super) gate: Arc<dyn authkit_flows::Gate<Arc<S>>>,
+    #[cfg(feature = "registerable")]
     pub(super) links: Arc<authkit_flows::confirmable::ConfirmLinks>,
 }
 
@@ -39,6 +69,7 @@ pub(super) struct Features<S: Store> {
     pub(super) change: Build<S, Box<dyn crate::ports::ChangePort<S::UserId>>>,
     #[cfg(feature = "roles")]
     pub(super) roles: Build<S, Box<dyn crate::ports::RolePort<S::UserId>>>,
+    _store: PhantomData<fn(S)>,
 }
 
 impl<S: Store> Default for Features<S> {
@@ -54,6 +85,7 @@ impl<S: Store> Default for Features<S> {
             change: None,
             #[cfg(feature = "roles")]
             roles: None,
+            _store: PhantomData,
         }
     }
 }
@@ -111,11 +143,11 @@ impl<S: authkit_store::ConfirmableStore + authkit_store::PasswordStore + 'static
     pub fn confirmable(mut self, config: authkit_flows::confirmable::Confirmation) -> Self {
         self.features.confirm = Some(Box::new(move |flows| {
             let flow = authkit_flows::Confirmable::new(flows.clone(), &config);
-            let links = flow.links();
             Confirming {
+                #[cfg(feature = "registerable")]
+                links: flow.links(),
                 port: Box::new(flow),
                 gate: Arc::new(authkit_flows::confirmable::ConfirmedOnly),
-                links,
             }
         }));
         self

@@ -18,12 +18,16 @@ use Shots::{All, Narrow};
 
 const EMAIL: &str = "ada.lovelace@example.com";
 /// As wide as an address may get.
-const LONG: &str = "an-address-that-is-longer-than-most-telephones-are-wide-0123456789@a-long-name-of-a-department.example.com";
+const LONG: &str = "an-address-that-is-longer-than-most-telephones-are-wide-01234@a-long-name-of-a-department.example.com";
 
 #[tokio::test]
 async fn browser_walk() {
-    let Some(program) = env::var_os("AUTHKIT_TEST_CHROMEDRIVER").filter(|program| !program.is_empty()) else {
-        eprintln!("NOT RUN: browser_walk needs AUTHKIT_TEST_CHROMEDRIVER, the path of a chromedriver");
+    let Some(program) =
+        env::var_os("AUTHKIT_TEST_CHROMEDRIVER").filter(|program| !program.is_empty())
+    else {
+        eprintln!(
+            "NOT RUN: browser_walk needs AUTHKIT_TEST_CHROMEDRIVER, the path of a chromedriver"
+        );
         return;
     };
     let driver = Driver::start(Path::new(&program));
@@ -49,7 +53,9 @@ async fn walk(home: Home, server: Server, mut window: Window) {
 
     scripts_are_off(&window, &home).await;
     window.goto(&at("/")).await;
-    window.look("home", All, "Hello", "This page is for everybody.").await;
+    window
+        .look("home", All, "Hello", "This page is for everybody.")
+        .await;
     register(&mut window, &client).await;
     confirm(&mut window, &client, &at).await;
     sign_in(&mut window, &at).await;
@@ -66,47 +72,124 @@ async fn walk(home: Home, server: Server, mut window: Window) {
 /// What follows proves that no page needs JavaScript only if there is none.
 async fn scripts_are_off(window: &Window, home: &Home) {
     let page = home.path("scripts.html");
-    fs::write(&page, "<title>off</title><script>document.title = 'on'</script>").expect("a file");
+    fs::write(
+        &page,
+        "<title>off</title><script>document.title = 'on'</script>",
+    )
+    .expect("a file");
     window.goto(&format!("file://{}", page.display())).await;
     assert_eq!(window.client.title().await.expect("a title"), "off");
 }
 
 async fn register(window: &mut Window, client: &Client) {
     window.follow("Register").await;
-    window.look("register", All, "Register", "At least 15 characters").await;
-    let both = [("email", "ada@localhost"), ("password", PASSWORD), ("password_confirm", OTHER_PASSWORD)];
+    window
+        .look("register", All, "Register", "At least 15 characters")
+        .await;
+    let both = [
+        ("email", "ada@localhost"),
+        ("password", PASSWORD),
+        ("password_confirm", OTHER_PASSWORD),
+    ];
     window.enter(&both).await;
     window.press("Register").await;
-    window.look("register-wrong", All, "Register", "Passwords do not match").await;
-    window.enter(&[("email", EMAIL), ("password", PASSWORD), ("password_confirm", OTHER_PASSWORD)]).await;
+    window
+        .look("register-wrong", All, "Register", "Passwords do not match")
+        .await;
+    window
+        .enter(&[
+            ("email", EMAIL),
+            ("password", PASSWORD),
+            ("password_confirm", OTHER_PASSWORD),
+        ])
+        .await;
     window.press("Register").await;
-    window.look("register-mismatch", Narrow, "Register", "Passwords do not match").await;
+    window
+        .look(
+            "register-mismatch",
+            Narrow,
+            "Register",
+            "Passwords do not match",
+        )
+        .await;
     let focus = window.run("return document.activeElement.name").await;
-    assert_eq!(focus, "password_confirm", "the first field that is wrong has the focus");
-    let kept = window.run("return [...document.querySelectorAll('form input')].map(i => i.value).slice(1)").await;
-    assert_eq!(kept, serde_json::json!([EMAIL, "", ""]), "the address is kept, no password is");
-    window.enter(&[("password", PASSWORD), ("password_confirm", PASSWORD)]).await;
+    assert_eq!(
+        focus, "password_confirm",
+        "the first field that is wrong has the focus"
+    );
+    let kept = window
+        .run("return [...document.querySelectorAll('form input')].map(i => i.value).slice(1)")
+        .await;
+    assert_eq!(
+        kept,
+        serde_json::json!([EMAIL, "", ""]),
+        "the address is kept, no password is"
+    );
+    window
+        .enter(&[("password", PASSWORD), ("password_confirm", PASSWORD)])
+        .await;
     window.press("Register").await;
-    window.look("registered", All, "Login", "We have sent a mail").await;
+    window
+        .look("registered", All, "Login", "We have sent a mail")
+        .await;
     mail(client, EMAIL, WELCOME, 1).await;
-    window.enter(&[("email", EMAIL), ("password", PASSWORD)]).await;
+    window
+        .enter(&[("email", EMAIL), ("password", PASSWORD)])
+        .await;
     window.press("Login").await;
-    window.look("not-confirmed", Narrow, "Login", "Invalid email or password").await;
+    window
+        .look(
+            "not-confirmed",
+            Narrow,
+            "Login",
+            "Invalid email or password",
+        )
+        .await;
 }
 
 async fn confirm(window: &mut Window, client: &Client, at: &impl Fn(&str) -> String) {
     window.goto(&at("/")).await;
     window.follow("The mail that was sent").await;
-    window.look("mailbox", All, "Development mailbox", WELCOME).await;
-    window.find(Locator::XPath("//summary[.='HTML']")).await.click().await.expect("a click");
-    window.look("mailbox-open", Narrow, "Development mailbox", WELCOME).await;
+    window
+        .look("mailbox", All, "Development mailbox", WELCOME)
+        .await;
+    window
+        .find(Locator::XPath("//summary[.='HTML']"))
+        .await
+        .click()
+        .await
+        .expect("a click");
+    window
+        .look("mailbox-open", Narrow, "Development mailbox", WELCOME)
+        .await;
     let link = mail(client, EMAIL, WELCOME, 1).await.link;
     window.follow(&link).await;
-    window.look("confirm", All, "Confirm your email address", "press the button").await;
+    window
+        .look(
+            "confirm",
+            All,
+            "Confirm your email address",
+            "press the button",
+        )
+        .await;
     window.press("Confirm email address").await;
-    window.look("confirmed", Narrow, "Login", "Your email has been confirmed").await;
+    window
+        .look(
+            "confirmed",
+            Narrow,
+            "Login",
+            "Your email has been confirmed",
+        )
+        .await;
     window.goto(&link).await;
-    window.look("confirmed-already", All, "Already confirmed", "has already been confirmed").await;
+    window
+        .look(
+            "confirmed-already",
+            All,
+            "Already confirmed",
+            "has already been confirmed",
+        )
+        .await;
     window.follow("Login").await;
     window.look("login", All, "Login", "Password").await;
 }
@@ -114,36 +197,78 @@ async fn confirm(window: &mut Window, client: &Client, at: &impl Fn(&str) -> Str
 async fn sign_in(window: &mut Window, at: &impl Fn(&str) -> String) {
     window.goto(&at("/")).await;
     window.follow("A page for members").await;
-    window.look("login-first", Narrow, "Login", "Please log in to access this page.").await;
-    window.enter(&[("email", EMAIL), ("password", OTHER_PASSWORD)]).await;
+    window
+        .look(
+            "login-first",
+            Narrow,
+            "Login",
+            "Please log in to access this page.",
+        )
+        .await;
+    window
+        .enter(&[("email", EMAIL), ("password", OTHER_PASSWORD)])
+        .await;
     window.press("Login").await;
-    window.look("login-wrong", All, "Login", "Invalid email or password").await;
+    window
+        .look("login-wrong", All, "Login", "Invalid email or password")
+        .await;
     window.enter(&[("password", PASSWORD)]).await;
     window.press("Login").await;
     window.look("account", All, "Your page", EMAIL).await;
     window.follow("Back").await;
-    window.look("home-signed-in", All, "Hello", "You are signed in as").await;
+    window
+        .look("home-signed-in", All, "Hello", "You are signed in as")
+        .await;
 }
 
 async fn roles(window: &mut Window, home: &Home) {
     window.follow("The page for admins").await;
-    window.look("forbidden", All, "Not allowed", "You do not have permission").await;
+    window
+        .look(
+            "forbidden",
+            All,
+            "Not allowed",
+            "You do not have permission",
+        )
+        .await;
     assert!(home.run(&["grant", EMAIL, "admin"]).status.success());
     window.client.refresh().await.expect("a page");
-    window.look("admin", Narrow, "The page for admins", EMAIL).await;
+    window
+        .look("admin", Narrow, "The page for admins", EMAIL)
+        .await;
     window.follow("Back").await;
 }
 
 async fn change(window: &mut Window, at: &impl Fn(&str) -> String) {
     window.follow("Change your password").await;
     window.look("change", All, "Change password", EMAIL).await;
-    let fields = |old| [("password", old), ("new_password", OTHER_PASSWORD), ("new_password_confirm", OTHER_PASSWORD)];
+    let fields = |old| {
+        [
+            ("password", old),
+            ("new_password", OTHER_PASSWORD),
+            ("new_password_confirm", OTHER_PASSWORD),
+        ]
+    };
     window.enter(&fields(OTHER_PASSWORD)).await;
     window.press("Change password").await;
-    window.look("change-wrong", Narrow, "Change password", "Invalid password").await;
+    window
+        .look(
+            "change-wrong",
+            Narrow,
+            "Change password",
+            "Invalid password",
+        )
+        .await;
     window.enter(&fields(PASSWORD)).await;
     window.press("Change password").await;
-    window.look("changed", Narrow, "Hello", "You successfully changed your password.").await;
+    window
+        .look(
+            "changed",
+            Narrow,
+            "Hello",
+            "You successfully changed your password.",
+        )
+        .await;
     window.goto(&at("/account")).await;
     window.find(Locator::XPath("//h1[.='Your page']")).await;
 }
@@ -152,41 +277,99 @@ async fn sign_out(window: &mut Window, at: &impl Fn(&str) -> String) {
     window.goto(&at("/logout")).await;
     window.look("logout", Narrow, "Log out", EMAIL).await;
     window.press("Log out").await;
-    window.look("logged-out", Narrow, "Hello", "You have been logged out.").await;
+    window
+        .look("logged-out", Narrow, "Hello", "You have been logged out.")
+        .await;
     window.goto(&at("/account")).await;
     window.find(Locator::XPath("//h1[.='Login']")).await;
 }
 
 async fn reset(window: &mut Window, client: &Client, at: &impl Fn(&str) -> String) {
     window.follow("Forgot your password?").await;
-    window.look("forgot", All, "Send password reset instructions", "Enter your email address").await;
+    window
+        .look(
+            "forgot",
+            All,
+            "Send password reset instructions",
+            "Enter your email address",
+        )
+        .await;
     window.enter(&[("email", "ada@localhost")]).await;
     window.press("Send instructions").await;
-    window.look("forgot-wrong", Narrow, "Send password reset instructions", "ail").await;
+    window
+        .look(
+            "forgot-wrong",
+            Narrow,
+            "Send password reset instructions",
+            "ail",
+        )
+        .await;
     window.enter(&[("email", EMAIL)]).await;
     window.press("Send instructions").await;
-    window.look("forgot-sent", Narrow, "Login", "are on their way").await;
+    window
+        .look("forgot-sent", Narrow, "Login", "are on their way")
+        .await;
     let link = mail(client, EMAIL, RESET, 1).await.link;
     window.goto(&at("/dev/mailbox")).await;
-    window.look("mailbox-full", Narrow, "Development mailbox", RESET).await;
+    window
+        .look("mailbox-full", Narrow, "Development mailbox", RESET)
+        .await;
     window.follow(&link).await;
-    window.look("reset", All, "Reset password", "Choose a new password").await;
-    window.enter(&[("password", PASSWORD), ("password_confirm", OTHER_PASSWORD)]).await;
+    window
+        .look("reset", All, "Reset password", "Choose a new password")
+        .await;
+    window
+        .enter(&[("password", PASSWORD), ("password_confirm", OTHER_PASSWORD)])
+        .await;
     window.press("Reset password").await;
-    window.look("reset-wrong", Narrow, "Reset password", "Passwords do not match").await;
-    window.enter(&[("password", PASSWORD), ("password_confirm", PASSWORD)]).await;
+    window
+        .look(
+            "reset-wrong",
+            Narrow,
+            "Reset password",
+            "Passwords do not match",
+        )
+        .await;
+    window
+        .enter(&[("password", PASSWORD), ("password_confirm", PASSWORD)])
+        .await;
     window.press("Reset password").await;
-    window.look("reset-done", Narrow, "Login", "You successfully reset your password").await;
-    window.enter(&[("email", EMAIL), ("password", OTHER_PASSWORD)]).await;
+    window
+        .look(
+            "reset-done",
+            Narrow,
+            "Login",
+            "You successfully reset your password",
+        )
+        .await;
+    window
+        .enter(&[("email", EMAIL), ("password", OTHER_PASSWORD)])
+        .await;
     window.press("Login").await;
-    window.look("old-password", Narrow, "Login", "Invalid email or password").await;
+    window
+        .look("old-password", Narrow, "Login", "Invalid email or password")
+        .await;
     window.enter(&[("password", PASSWORD)]).await;
     window.press("Login").await;
     window.find(Locator::XPath("//h1[.='Hello']")).await;
     window.goto(&link).await;
-    window.look("link-used", All, "This link is no longer valid", "It has been used already").await;
+    window
+        .look(
+            "link-used",
+            All,
+            "This link is no longer valid",
+            "used already",
+        )
+        .await;
     window.goto(&at("/confirm/half-a-link")).await;
-    window.look("link-broken", Narrow, "This link is not valid", "copy the whole link").await;
+    window
+        .look(
+            "link-broken",
+            Narrow,
+            "This link is not valid",
+            "lost on the way",
+        )
+        .await;
     window.goto(&at("/")).await;
     window.press("Log out").await;
 }
@@ -195,17 +378,43 @@ async fn confirm_again(window: &mut Window, client: &Client, at: &impl Fn(&str) 
     window.goto(&at("/login")).await;
     window.follow("Create an account").await;
     let email = "grace@example.com";
-    window.enter(&[("email", email), ("password", PASSWORD), ("password_confirm", PASSWORD)]).await;
+    window
+        .enter(&[
+            ("email", email),
+            ("password", PASSWORD),
+            ("password_confirm", PASSWORD),
+        ])
+        .await;
     window.press("Register").await;
     window.find(Locator::XPath("//h1[.='Login']")).await;
     window.follow("Resend confirmation mail").await;
-    window.look("resend", All, "Resend confirmation instructions", "Enter the address").await;
+    window
+        .look(
+            "resend",
+            All,
+            "Resend confirmation instructions",
+            "Enter the address",
+        )
+        .await;
     window.enter(&[("email", email)]).await;
     window.press("Send a new link").await;
-    window.look("resent", Narrow, "Login", "a new confirmation link is on its way").await;
+    window
+        .look(
+            "resent",
+            Narrow,
+            "Login",
+            "a new confirmation link is on its way",
+        )
+        .await;
     mail(client, email, CONFIRM, 1).await;
     window.follow("Create an account").await;
-    window.enter(&[("email", EMAIL), ("password", PASSWORD), ("password_confirm", PASSWORD)]).await;
+    window
+        .enter(&[
+            ("email", EMAIL),
+            ("password", PASSWORD),
+            ("password_confirm", PASSWORD),
+        ])
+        .await;
     window.press("Register").await;
     window.find(Locator::XPath("//h1[.='Login']")).await;
     mail(client, EMAIL, ALREADY, 1).await;
@@ -213,30 +422,50 @@ async fn confirm_again(window: &mut Window, client: &Client, at: &impl Fn(&str) 
 
 async fn forged(window: &mut Window, at: &impl Fn(&str) -> String) {
     window.goto(&at("/login")).await;
-    window.client.delete_all_cookies().await.expect("no cookies");
-    window.enter(&[("email", EMAIL), ("password", PASSWORD)]).await;
+    window
+        .client
+        .delete_all_cookies()
+        .await
+        .expect("no cookies");
+    window
+        .enter(&[("email", EMAIL), ("password", PASSWORD)])
+        .await;
     window.press("Login").await;
-    window.look("csrf", All, "Not allowed", "The CSRF token is missing.").await;
+    window
+        .look("csrf", All, "Not allowed", "The CSRF token is missing.")
+        .await;
 }
 
 async fn long_address(window: &mut Window, client: &Client, at: &impl Fn(&str) -> String) {
     window.goto(&at("/register")).await;
-    window.enter(&[("email", LONG), ("password", PASSWORD), ("password_confirm", PASSWORD)]).await;
+    window
+        .enter(&[
+            ("email", LONG),
+            ("password", PASSWORD),
+            ("password_confirm", PASSWORD),
+        ])
+        .await;
     window.press("Register").await;
     let link = mail(client, LONG, WELCOME, 1).await.link;
     window.goto(&link).await;
     window.press("Confirm email address").await;
-    window.enter(&[("email", LONG), ("password", PASSWORD)]).await;
+    window
+        .enter(&[("email", LONG), ("password", PASSWORD)])
+        .await;
     window.press("Login").await;
     window.look("long-home", Narrow, "Hello", LONG).await;
     window.goto(&at("/account")).await;
     window.look("long-account", Narrow, "Your page", LONG).await;
     window.goto(&at("/change")).await;
-    window.look("long-change", Narrow, "Change password", LONG).await;
+    window
+        .look("long-change", Narrow, "Change password", LONG)
+        .await;
     window.goto(&at("/logout")).await;
     window.look("long-logout", Narrow, "Log out", LONG).await;
     window.goto(&at("/dev/mailbox")).await;
-    window.look("long-mailbox", Narrow, "Development mailbox", LONG).await;
+    window
+        .look("long-mailbox", Narrow, "Development mailbox", LONG)
+        .await;
 }
 
 /// One letter of each kind, as a mail program shows it.

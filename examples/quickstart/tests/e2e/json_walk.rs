@@ -101,7 +101,7 @@ async fn json_walk() {
     let again = client
         .post_json(&reset, &json!({ "password": PASSWORD }))
         .await;
-    again.expect(410).says("has been used already");
+    again.expect(410).says("used already");
     client.get_json(&reset).await.expect(410);
     sign_in(&server.client(), PASSWORD).await.expect(401);
 }

@@ -33,14 +33,22 @@ impl Driver {
     /// Starts it on a port of its own choice.
     pub(crate) fn start(program: &Path) -> Self {
         let mut command = Command::new(program);
-        command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().expect("chromedriver starts");
         let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
         let (tell, told) = mpsc::channel();
         thread::spawn(move || {
             let mut line = String::new();
             while output.read_line(&mut line).is_ok_and(|read| read > 0) {
-                if let Some((_, port)) = line.trim().trim_end_matches('.').rsplit_once("started successfully on port ") {
+                if let Some((_, port)) = line
+                    .trim()
+                    .trim_end_matches('.')
+                    .rsplit_once("started successfully on port ")
+                {
                     let _ = tell.send(port.to_owned());
                 }
                 line.clear();
@@ -52,7 +60,11 @@ impl Driver {
             let _ = child.kill();
             panic!("chromedriver does not say on which port it listens");
         };
-        Self { child, url: format!("http://127.0.0.1:{port}"), profile }
+        Self {
+            child,
+            url: format!("http://127.0.0.1:{port}"),
+            profile,
+        }
     }
 
     /// Opens a browser.
@@ -75,9 +87,15 @@ impl Driver {
             "args": arguments,
             "prefs": { "profile.managed_default_content_settings.javascript": 2 },
         });
-        let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
+        let capabilities = [("goog:chromeOptions".to_owned(), options)]
+            .into_iter()
+            .collect();
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities).connect(&self.url).await.expect("a browser")
+        builder
+            .capabilities(capabilities)
+            .connect(&self.url)
+            .await
+            .expect("a browser")
     }
 }
 
@@ -109,11 +127,19 @@ impl Window {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/screens");
         fs::create_dir_all(&folder).expect("a folder");
         for old in fs::read_dir(&folder).expect("a folder").flatten() {
-            if old.path().extension().is_some_and(|extension| extension == "png") {
+            if old
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "png")
+            {
                 fs::remove_file(old.path()).expect("it can be removed");
             }
         }
-        let window = Self { client, folder, taken: 0 };
+        let window = Self {
+            client,
+            folder,
+            taken: 0,
+        };
         window.resize(NARROW).await;
         window
     }
@@ -136,7 +162,8 @@ impl Window {
     /// Clicks and waits for the next page, which may take longer than the click.
     async fn leave_by(&self, locator: Locator<'_>) {
         let element = self.find(locator).await;
-        self.run("document.documentElement.dataset.left = 'yes'").await;
+        self.run("document.documentElement.dataset.left = 'yes'")
+            .await;
         element.click().await.expect("a click");
         let arrived = "return document.documentElement.dataset.left !== 'yes' && document.readyState === 'complete'";
         eventually(&format!("the page after {locator:?}"), SOON, || async {
@@ -148,28 +175,49 @@ impl Window {
     /// Types into the fields of those names.
     pub(crate) async fn enter(&self, fields: &[(&str, &str)]) {
         for (name, text) in fields {
-            let field = self.find(Locator::Css(&format!("input[name='{name}']"))).await;
+            let field = self
+                .find(Locator::Css(&format!("input[name='{name}']")))
+                .await;
             field.clear().await.expect("an empty field");
             field.send_keys(text).await.expect("a text");
         }
     }
 
     pub(crate) async fn find(&self, locator: Locator<'_>) -> Element {
-        eventually(&format!("{locator:?}"), SOON, || async { self.client.find(locator).await.ok() }).await
+        eventually(&format!("{locator:?}"), SOON, || async {
+            self.client.find(locator).await.ok()
+        })
+        .await
     }
 
     /// The page has that heading, says `text`, is well made, and fits. Takes its picture.
     pub(crate) async fn look(&mut self, name: &str, shots: Shots, heading: &str, text: &str) {
         let headings = "return [...document.querySelectorAll('h1')].map(h => h.innerText)";
-        assert_eq!(self.run(headings).await, json!([heading]), "{name}: the only heading");
+        assert_eq!(
+            self.run(headings).await,
+            json!([heading]),
+            "{name}: the only heading"
+        );
         let shown = self.run("return document.body.innerText").await;
-        assert!(shown.as_str().is_some_and(|shown| shown.contains(text)), "{name}: no {text:?} in {shown}");
+        assert!(
+            shown.as_str().is_some_and(|shown| shown.contains(text)),
+            "{name}: no {text:?} in {shown}"
+        );
         let nameless = "return [...document.querySelectorAll('input, select, textarea')]
             .filter(i => i.type !== 'hidden' && !i.hidden && !i.labels.length).map(i => i.name)";
-        assert_eq!(self.run(nameless).await, json!([]), "{name}: fields without a label");
-        let script = "return document.scripts.length + document.querySelectorAll('noscript').length";
+        assert_eq!(
+            self.run(nameless).await,
+            json!([]),
+            "{name}: fields without a label"
+        );
+        let script =
+            "return document.scripts.length + document.querySelectorAll('noscript').length";
         assert_eq!(self.run(script).await, 0, "{name}: scripts");
-        assert_ne!(self.run("return document.documentElement.lang").await, "", "{name}: a language");
+        assert_ne!(
+            self.run("return document.documentElement.lang").await,
+            "",
+            "{name}: a language"
+        );
         self.picture(name, shots).await;
     }
 
@@ -188,10 +236,19 @@ impl Window {
 
     async fn shoot(&self, name: &str, (width, height): (u64, u64)) {
         self.resize((width, height)).await;
-        let needed = self.run("return document.documentElement.scrollWidth").await;
-        assert!(needed.as_u64().is_some_and(|needed| needed <= width), "{name} is {needed} wide, not {width}");
+        let needed = self
+            .run("return document.documentElement.scrollWidth")
+            .await;
+        assert!(
+            needed.as_u64().is_some_and(|needed| needed <= width),
+            "{name} is {needed} wide, not {width}"
+        );
         // all of it, also what one would scroll to
-        let all = self.run("return document.documentElement.scrollHeight").await.as_u64().unwrap_or(height);
+        let all = self
+            .run("return document.documentElement.scrollHeight")
+            .await
+            .as_u64()
+            .unwrap_or(height);
         self.resize((width, height.max(all))).await;
         let png = self.client.screenshot().await.expect("a picture");
         fs::write(self.folder.join(format!("{name}.png")), png).expect("a file");
@@ -200,22 +257,34 @@ impl Window {
 
     /// Asks the page, by a script of the driver's: the page's own are switched off.
     pub(crate) async fn run(&self, script: &str) -> Value {
-        self.client.execute(script, Vec::new()).await.unwrap_or(Value::Null)
+        self.client
+            .execute(script, Vec::new())
+            .await
+            .unwrap_or(Value::Null)
     }
 
     async fn resize(&self, (width, height): (u64, u64)) {
         let mobile = width < 600;
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
     }
 
     async fn scheme(&self, colours: &str) {
-        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": colours }] });
+        let features =
+            json!({ "features": [{ "name": "prefers-color-scheme", "value": colours }] });
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
     async fn devtools(&self, command: &'static str, parameters: Value) {
-        self.client.issue_cmd(DevTools { command, parameters }).await.expect("it is done");
+        self.client
+            .issue_cmd(DevTools {
+                command,
+                parameters,
+            })
+            .await
+            .expect("it is done");
     }
 }
 
@@ -227,8 +296,15 @@ struct DevTools {
 }
 
 impl WebDriverCompatibleCommand for DevTools {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as std::str::FromStr>::Err> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    fn endpoint(
+        &self,
+        base: &Url,
+        session: Option<&str>,
+    ) -> Result<Url, <Url as std::str::FromStr>::Err> {
+        base.join(&format!(
+            "session/{}/goog/cdp/execute",
+            session.unwrap_or_default()
+        ))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
