@@ -89,7 +89,12 @@ where
     let flows = flows.build();
 
     let sign_in = SignIn::new(flows.clone());
-    let mut urls = Urls::default();
+    #[allow(unused_mut)] // which of them are set hangs on the features
+    let mut urls = Urls {
+        login: Some(paths.login.clone()),
+        logout: Some(paths.logout.clone()),
+        ..Urls::default()
+    };
     #[cfg(feature = "registerable")]
     #[allow(unused_mut)] // without `confirmable` there is nothing to take over
     let mut links = super::features::Links::default();
@@ -108,23 +113,21 @@ where
     #[cfg(feature = "registerable")]
     let register = builder.features.register.map(|build| build(&flows, links));
     #[cfg(feature = "registerable")]
-    register
-        .is_some()
-        .then(|| urls.register = Some(paths.register.clone()));
+    if register.is_some() {
+        urls.register = Some(paths.register.clone());
+    }
     #[cfg(feature = "recoverable")]
     let recover = builder.features.recover.map(|build| build(&flows));
     #[cfg(feature = "recoverable")]
-    recover
-        .is_some()
-        .then(|| urls.reset = Some(paths.reset.clone()));
+    if recover.is_some() {
+        urls.reset = Some(paths.reset.clone());
+    }
     #[cfg(feature = "changeable")]
     let change = builder.features.change.map(|build| build(&flows));
     #[cfg(feature = "changeable")]
-    change
-        .is_some()
-        .then(|| urls.change = Some(paths.change.clone()));
-    urls.login = Some(paths.login.clone());
-    urls.logout = Some(paths.logout.clone());
+    if change.is_some() {
+        urls.change = Some(paths.change.clone());
+    }
 
     let worker = match run {
         Some(run) => {
