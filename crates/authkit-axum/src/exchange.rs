@@ -14,7 +14,7 @@ use crate::flash::Flash;
 use crate::form::Form;
 use crate::input::{BadBody, Fields};
 use crate::negotiate::Wants;
-use crate::pages::{FormView, Frame, MessageView, PageName, UserView, title_of};
+use crate::pages::{FormView, Frame, LinkView, MessageView, PageName, UserView, title_of};
 use crate::{Auth, Fault, LocalRedirect};
 
 /// A request, as far as every route needs to know it.
@@ -168,7 +168,7 @@ impl<Id: UserId> Exchange<Id> {
         status: StatusCode,
         title: &str,
         text: &str,
-        link: Option<crate::pages::LinkView<'_>>,
+        link: Option<LinkView<'_>>,
     ) -> Response {
         if self.is_json() {
             let response = if status.is_success() {
@@ -209,7 +209,10 @@ impl<Id: UserId> Exchange<Id> {
             title: title_of(status),
             text,
             tone: "error",
-            link: None,
+            link: Some(LinkView {
+                href: "/",
+                label: "To the start page",
+            }),
         };
         let rendered = self.render(
             status,

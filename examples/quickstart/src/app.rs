@@ -3,8 +3,22 @@
 use authkit_axum::mail::DevMailbox;
 use authkit_axum::{Auth, CsrfToken, CurrentUser, Flashes, dev_mailbox};
 use axum::Router;
+use axum::extract::{FromRef, State};
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
+
+/// What the handlers share. `FromRef` shows AuthKit's extractors the way to their part of it.
+#[derive(Clone)]
+struct Site {
+    auth: Auth,
+    shows_mail: bool,
+}
+
+impl FromRef<Site> for Auth {
+    fn from_ref(site: &Site) -> Self {
+        site.auth.clone()
+    }
+}
 
 /// All routes.
 pub(crate) fn router(auth: &Auth, mailbox: Option<&DevMailbox>) -> Router {
@@ -17,40 +31,60 @@ pub(crate) fn router(auth: &Auth, mailbox: Option<&DevMailbox>) -> Router {
         Some(mailbox) => app.merge(dev_mailbox::routes(mailbox)),
         None => app,
     };
-    app.with_state(auth.clone())
+    app.with_state(Site {
+        auth: auth.clone(),
+        shows_mail: mailbox.is_some(),
+    })
 }
 
 /// For everybody.
 async fn home(user: Option<CurrentUser>, flashes: Flashes, csrf: CsrfToken) -> impl IntoResponse {
     let said = flashes
         .text()
-        .map(|text| format!(r#"<p class="said" role="status">{text}</p>"#))
-        .unwrap_or_default();
+        .map(|text| format!(r#"<p class="authkit-notice authkit-info" role="status">{text}</p>"#));
+    let mail = site
+        .shows_mail
+        .then_some(("/dev/mailbox", "The mail that was sent"));
     let menu = match &user {
         Some(user) => format!(
-            r#"<p>You are signed in as <b>{}</b>.</p>
-<ul><li><a href="/account">Your page</a></li><li><a href="/admin">The page for admins</a></li>
-<li><a href="/change">Change your password</a></li></ul>
-<form method="post" action="/logout">{}<button>Log out</button></form>"#,
+            r#"<p class="authkit-lead">You are signed in as <b>{}</b>.</p>
+<form method="post" action="/logout">{}<button>Log out</button></form>
+{}"#,
             escape(user.email().as_str()),
-            csrf.field()
+            csrf.field(),
+            links(
+                &[
+                    ("/account", "Your page"),
+                    ("/admin", "The page for admins"),
+                    ("/change", "Change your password"),
+                ],
+                mail
+            )
         ),
-        None => r#"<ul><li><a href="/register">Register</a></li><li><a href="/login">Login</a></li>
-<li><a href="/account">A page for members</a></li><li><a href="/admin">A page for admins</a></li></ul>"#
-            .to_owned(),
+        None => format!(
+            r#"<p class="authkit-lead">This page is for everybody.</p>
+<p><a class="authkit-button" href="/register">Register</a></p>
+{}"#,
+            links(
+                &[
+                    ("/login", "Login"),
+                    ("/account", "A page for members"),
+                    ("/admin", "A page for admins"),
+                ],
+                mail
+            )
+        ),
     };
-    let body = format!(
-        "{said}<h1>Hello</h1><p>This page is for everybody.</p>{menu}\
-         <p><a href=\"/dev/mailbox\">The mail that was sent</a></p>"
-    );
+    let body = format!("{}<h1>Hello</h1>{menu}", said.unwrap_or_default());
     (flashes, csrf, page("Hello", &body))
 }
 
 /// For whoever is signed in.
 async fn account(user: CurrentUser) -> Html<String> {
     let body = format!(
-        "<h1>Your page</h1><p>Only you see this, <b>{}</b>.</p><p><a href=\"/\">Back</a></p>",
-        escape(user.email().as_str())
+        r#"<h1>Your page</h1><p class="authkit-lead">Only you see this, <b>{}</b>.</p>{}"#,
+        escape(user.email().as_str()),
+        links(&[("/change", "Change your password"), ("/", "Back")], None)
     );
     page("Your page", &body)
 }
@@ -58,21 +92,29 @@ async fn account(user: CurrentUser) -> Html<String> {
 /// For whoever has the role `admin`.
 async fn admin(user: CurrentUser) -> Html<String> {
     let body = format!(
-        "<h1>The page for admins</h1><p>Welcome, {}.</p><p><a href=\"/\">Back</a></p>",
-        escape(user.email().as_str())
+        r#"<h1>The page for admins</h1><p class="authkit-lead">Welcome, {}.</p>{}"#,
+        escape(user.email().as_str()),
+        links(&[("/", "Back")], None)
     );
     page("Admins", &body)
 }
 
+/// A menu, with one more entry where there is one.
+fn links(links: &[(&str, &str)], more: Option<(&str, &str)>) -> String {
+    let item = |(href, label): &(&str, &str)| format!(r#"<li><a href="{href}">{label}</a></li>"#);
+    let items: String = links.iter().chain(&more).map(item).collect();
+    format!(r#"<nav class="authkit-menu"><ul>{items}</ul></nav>"#)
+}
+
+/// The frame of a page. It borrows the stylesheet of AuthKit's own pages; yours will have another.
 fn page(title: &str, body: &str) -> Html<String> {
     Html(format!(
         r#"<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>{title} · AuthKit quickstart</title>
-<style>body {{ font: 16px/1.6 system-ui, sans-serif; max-width: 36rem; margin: 3rem auto; padding: 0 1rem; overflow-wrap: anywhere }}
-li {{ margin: .4rem 0 }} button {{ font: inherit; padding: .5rem 1rem }}
-.said {{ padding: .6rem 1rem; border-radius: 8px; border: 1px solid; }}</style></head>
-<body>{body}</body></html>
+<link rel="stylesheet" href="/authkit.css"></head>
+<body class="authkit-page"><header class="authkit-site"><a href="/">AuthKit quickstart</a></header>
+<main class="authkit">{body}</main></body></html>
 "#
     ))
 }

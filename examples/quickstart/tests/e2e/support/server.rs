@@ -41,7 +41,10 @@ impl Home {
 
 /// The program, without arguments.
 pub(crate) fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_quickstart"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
+    // what it says when it fails is tested, not what a developer asks for besides
+    command.env_remove("RUST_BACKTRACE").env_remove("RUST_LOG");
+    command
 }
 
 /// A running server. It is killed when this goes out of scope, also by a test that fails.
