@@ -38,7 +38,12 @@ pub(crate) fn router(auth: &Auth, mailbox: Option<&DevMailbox>) -> Router {
 }
 
 /// For everybody.
-async fn home(user: Option<CurrentUser>, flashes: Flashes, csrf: CsrfToken) -> impl IntoResponse {
+async fn home(
+    State(site): State<Site>,
+    user: Option<CurrentUser>,
+    flashes: Flashes,
+    csrf: CsrfToken,
+) -> impl IntoResponse {
     let said = flashes
         .text()
         .map(|text| format!(r#"<p class="authkit-notice authkit-info" role="status">{text}</p>"#));
