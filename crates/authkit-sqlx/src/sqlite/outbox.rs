@@ -82,7 +82,19 @@ impl OutboxStore for Sqlite {
             .map_err(SqlxError::Query)?;
         // RETURNING promises no order.
         rows.sort_unstable_by_key(|row| (row.5, row.0));
-        rows.into_iter().map(claimed).collect()
+        let mut messages = Vec::with_capacity(rows.len());
+        for row in rows {
+            let key = MessageKey::from_stored(row.1.as_str());
+            match claimed(row) {
+                Ok(message) => messages.push(message),
+                // A row that nobody can read must not stand in the way of the others for ever.
+                Err(error) => {
+                    self.record_failure(&key, Failure::Dead, &error.to_string())
+                        .await?;
+                }
+            }
+        }
+        Ok(messages)
     }
 
     async fn record_sent(&self, key: &MessageKey) -> Result<(), SqlxError> {

@@ -20,10 +20,11 @@ mod racing;
 use authkit_hash::PasswordHash;
 use authkit_roles::RoleName;
 use authkit_sqlx::authkit_store::{
-    Account, AccountStore, ConfirmableStore, EmailAddress, Generation, Insert, Message, MessageKey,
-    NewAccount, OutboxStore, PasswordStore, PutSession, RecoverableStore, RegisterableStore, Reset,
-    RoleStore, SessionDigest, SessionRecord, SessionStore, Swap,
+    Account, AccountStore, Claim, ConfirmableStore, EmailAddress, Generation, Insert, Message,
+    MessageKey, NewAccount, OutboxStore, PasswordStore, PutSession, RecoverableStore,
+    RegisterableStore, Reset, RoleStore, SessionDigest, SessionRecord, SessionStore, Swap,
 };
+use authkit_sqlx::sqlx;
 use authkit_sqlx::{AccountId, Sqlite, SqlxError};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -167,4 +168,22 @@ async fn a_dead_message_keeps_no_link() {
         .await
         .expect("the row stays");
     assert_eq!(row, ("{}".to_owned(), "550 no such user".to_owned()));
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_read_does_not_stop_the_others() {
+    let place = Place::new();
+    let store = place.open().await;
+    let messages = [message(1), message(2), message(3)];
+    store.put_messages(&messages).await.expect("three messages");
+    let damage = sqlx::query("UPDATE authkit_outbox SET context = 'no json' WHERE key = ?1")
+        .bind(messages[1].key.as_str().to_owned());
+    damage.execute(store.pool()).await.expect("a damaged row");
+
+    let claim = Claim::new(NOW, std::time::Duration::from_secs(60), 10);
+    let claimed = store.claim_messages(claim).await.expect("the others");
+    let keys: Vec<_> = claimed.iter().map(|claimed| &claimed.message.key).collect();
+    assert_eq!(keys, [&messages[0].key, &messages[2].key]);
+    let counts = store.count_messages().await.expect("counts");
+    assert_eq!((counts.waiting, counts.dead), (2, 1));
 }
