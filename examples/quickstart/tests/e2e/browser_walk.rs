@@ -2,6 +2,9 @@
 //!
 //! It runs when `AUTHKIT_TEST_CHROMEDRIVER` names a chromedriver, and leaves a picture of every page in `target/screens`.
 
+mod letters;
+mod recovery;
+
 use std::env;
 use std::fs;
 use std::panic::resume_unwind;
@@ -11,14 +14,12 @@ use fantoccini::Locator;
 
 use crate::support::browser::{Driver, Shots, Window};
 use crate::support::client::Client;
-use crate::support::mailbox::{ALREADY, CONFIRM, Mail, RESET, WELCOME, mail, mails};
+use crate::support::mailbox::{WELCOME, mail};
 use crate::support::server::{Home, Server};
 use crate::support::{OTHER_PASSWORD, PASSWORD};
 use Shots::{All, Narrow};
 
 const EMAIL: &str = "ada.lovelace@example.com";
-/// As wide as an address may get.
-const LONG: &str = "an-address-that-is-longer-than-most-telephones-are-wide-01234@a-long-name-of-a-department.example.com";
 
 #[tokio::test]
 async fn browser_walk() {
@@ -62,11 +63,11 @@ async fn walk(home: Home, server: Server, mut window: Window) {
     roles(&mut window, &home).await;
     change(&mut window, &at).await;
     sign_out(&mut window, &at).await;
-    reset(&mut window, &client, &at).await;
-    confirm_again(&mut window, &client, &at).await;
-    forged(&mut window, &at).await;
-    long_address(&mut window, &client, &at).await;
-    letters(&mut window, &client, &home).await;
+    recovery::reset(&mut window, &client, &at).await;
+    recovery::confirm_again(&mut window, &client, &at).await;
+    recovery::forged(&mut window, &at).await;
+    recovery::long_address(&mut window, &client, &at).await;
+    letters::all(&mut window, &client, &home).await;
 }
 
 /// What follows proves that no page needs JavaScript only if there is none.
@@ -282,209 +283,4 @@ async fn sign_out(window: &mut Window, at: &impl Fn(&str) -> String) {
         .await;
     window.goto(&at("/account")).await;
     window.find(Locator::XPath("//h1[.='Login']")).await;
-}
-
-async fn reset(window: &mut Window, client: &Client, at: &impl Fn(&str) -> String) {
-    window.follow("Forgot your password?").await;
-    window
-        .look(
-            "forgot",
-            All,
-            "Send password reset instructions",
-            "Enter your email address",
-        )
-        .await;
-    window.enter(&[("email", "ada@localhost")]).await;
-    window.press("Send instructions").await;
-    window
-        .look(
-            "forgot-wrong",
-            Narrow,
-            "Send password reset instructions",
-            "ail",
-        )
-        .await;
-    window.enter(&[("email", EMAIL)]).await;
-    window.press("Send instructions").await;
-    window
-        .look("forgot-sent", Narrow, "Login", "are on their way")
-        .await;
-    let link = mail(client, EMAIL, RESET, 1).await.link;
-    window.goto(&at("/dev/mailbox")).await;
-    window
-        .look("mailbox-full", Narrow, "Development mailbox", RESET)
-        .await;
-    window.follow(&link).await;
-    window
-        .look("reset", All, "Reset password", "Choose a new password")
-        .await;
-    window
-        .enter(&[("password", PASSWORD), ("password_confirm", OTHER_PASSWORD)])
-        .await;
-    window.press("Reset password").await;
-    window
-        .look(
-            "reset-wrong",
-            Narrow,
-            "Reset password",
-            "Passwords do not match",
-        )
-        .await;
-    window
-        .enter(&[("password", PASSWORD), ("password_confirm", PASSWORD)])
-        .await;
-    window.press("Reset password").await;
-    window
-        .look(
-            "reset-done",
-            Narrow,
-            "Login",
-            "You successfully reset your password",
-        )
-        .await;
-    window
-        .enter(&[("email", EMAIL), ("password", OTHER_PASSWORD)])
-        .await;
-    window.press("Login").await;
-    window
-        .look("old-password", Narrow, "Login", "Invalid email or password")
-        .await;
-    window.enter(&[("password", PASSWORD)]).await;
-    window.press("Login").await;
-    window.find(Locator::XPath("//h1[.='Hello']")).await;
-    window.goto(&link).await;
-    window
-        .look(
-            "link-used",
-            All,
-            "This link is no longer valid",
-            "used already",
-        )
-        .await;
-    window.goto(&at("/confirm/half-a-link")).await;
-    window
-        .look(
-            "link-broken",
-            Narrow,
-            "This link is not valid",
-            "lost on the way",
-        )
-        .await;
-    window.goto(&at("/")).await;
-    window.press("Log out").await;
-}
-
-async fn confirm_again(window: &mut Window, client: &Client, at: &impl Fn(&str) -> String) {
-    window.goto(&at("/login")).await;
-    window.follow("Create an account").await;
-    let email = "grace@example.com";
-    window
-        .enter(&[
-            ("email", email),
-            ("password", PASSWORD),
-            ("password_confirm", PASSWORD),
-        ])
-        .await;
-    window.press("Register").await;
-    window.find(Locator::XPath("//h1[.='Login']")).await;
-    window.follow("Resend confirmation mail").await;
-    window
-        .look(
-            "resend",
-            All,
-            "Resend confirmation instructions",
-            "Enter the address",
-        )
-        .await;
-    window.enter(&[("email", email)]).await;
-    window.press("Send a new link").await;
-    window
-        .look(
-            "resent",
-            Narrow,
-            "Login",
-            "a new confirmation link is on its way",
-        )
-        .await;
-    mail(client, email, CONFIRM, 1).await;
-    window.follow("Create an account").await;
-    window
-        .enter(&[
-            ("email", EMAIL),
-            ("password", PASSWORD),
-            ("password_confirm", PASSWORD),
-        ])
-        .await;
-    window.press("Register").await;
-    window.find(Locator::XPath("//h1[.='Login']")).await;
-    mail(client, EMAIL, ALREADY, 1).await;
-}
-
-async fn forged(window: &mut Window, at: &impl Fn(&str) -> String) {
-    window.goto(&at("/login")).await;
-    window
-        .client
-        .delete_all_cookies()
-        .await
-        .expect("no cookies");
-    window
-        .enter(&[("email", EMAIL), ("password", PASSWORD)])
-        .await;
-    window.press("Login").await;
-    window
-        .look("csrf", All, "Not allowed", "The CSRF token is missing.")
-        .await;
-}
-
-async fn long_address(window: &mut Window, client: &Client, at: &impl Fn(&str) -> String) {
-    window.goto(&at("/register")).await;
-    window
-        .enter(&[
-            ("email", LONG),
-            ("password", PASSWORD),
-            ("password_confirm", PASSWORD),
-        ])
-        .await;
-    window.press("Register").await;
-    let link = mail(client, LONG, WELCOME, 1).await.link;
-    window.goto(&link).await;
-    window.press("Confirm email address").await;
-    window
-        .enter(&[("email", LONG), ("password", PASSWORD)])
-        .await;
-    window.press("Login").await;
-    window.look("long-home", Narrow, "Hello", LONG).await;
-    window.goto(&at("/account")).await;
-    window.look("long-account", Narrow, "Your page", LONG).await;
-    window.goto(&at("/change")).await;
-    window
-        .look("long-change", Narrow, "Change password", LONG)
-        .await;
-    window.goto(&at("/logout")).await;
-    window.look("long-logout", Narrow, "Log out", LONG).await;
-    window.goto(&at("/dev/mailbox")).await;
-    window
-        .look("long-mailbox", Narrow, "Development mailbox", LONG)
-        .await;
-}
-
-/// One letter of each kind, as a mail program shows it.
-async fn letters(window: &mut Window, client: &Client, home: &Home) {
-    let mut seen = Vec::new();
-    for letter in mails(client).await {
-        if !seen.contains(&letter.subject) {
-            letter_of(window, home, &letter, seen.len()).await;
-            seen.push(letter.subject);
-        }
-    }
-    assert_eq!(seen.len(), 6, "one of each kind: {seen:?}");
-}
-
-async fn letter_of(window: &mut Window, home: &Home, letter: &Mail, number: usize) {
-    assert!(!letter.html.contains("<script"), "{}", letter.html);
-    let page = home.path(&format!("letter-{number}.html"));
-    fs::write(&page, &letter.html).expect("a file");
-    window.goto(&format!("file://{}", page.display())).await;
-    let name = letter.subject.to_lowercase().replace(' ', "-");
-    window.picture(&format!("mail-{name}"), All).await;
 }

@@ -1,7 +1,6 @@
 //! The whole story over JSON.
 
 use reqwest::Method;
-use reqwest::header::ACCEPT;
 use serde_json::{Value, json};
 
 use crate::support::client::{Answer, Client};

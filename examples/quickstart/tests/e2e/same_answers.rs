@@ -51,8 +51,10 @@ async fn start(home: &Home) -> Server {
     server
 }
 
-/// What is asked, of whom, with which status for all of them.
-const QUESTIONS: [(&str, &[(&str, &str)], u16); 5] = [
+/// What is asked, of whom and with which password, and the status for all of them.
+type Question = (&'static str, &'static [(&'static str, &'static str)], u16);
+
+const QUESTIONS: [Question; 5] = [
     (
         "/login",
         &[
@@ -181,9 +183,8 @@ async fn the_mail_tells(client: &Client) {
         .map(|mail| (mail.to, mail.subject))
         .collect();
     got.sort();
-    let expected: Vec<_> = expected
-        .map(|(email, subject)| (email.to_owned(), subject.to_owned()))
-        .into();
+    let mut expected = expected.map(|(email, subject)| (email.to_owned(), subject.to_owned()));
+    expected.sort();
     assert_eq!(got, expected);
 }
 

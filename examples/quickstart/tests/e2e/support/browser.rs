@@ -1,4 +1,4 @@
-//! Chromium, led by WebDriver, with JavaScript switched off for every page.
+//! Chromium, led by its driver, with JavaScript switched off for every page.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};

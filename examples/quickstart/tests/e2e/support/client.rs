@@ -23,6 +23,8 @@ impl Client {
             .cookie_provider(Arc::clone(&jar))
             .redirect(redirect::Policy::none())
             .no_proxy()
+            // a connection of its own for each request: none is left over from a server that has gone
+            .pool_max_idle_per_host(0)
             .timeout(Duration::from_secs(30))
             .build()
             .expect("a client");
@@ -31,17 +33,6 @@ impl Client {
             jar,
             http,
         }
-    }
-
-    /// The same cookies, for a server that has come back on another port.
-    pub(crate) fn moved_to(&self, base: &str) -> Self {
-        let moved = Self::new(base);
-        for name in ["authkit_session", "authkit_csrf"] {
-            if let Some(value) = self.cookie(name) {
-                moved.set_cookie(name, &value);
-            }
-        }
-        moved
     }
 
     /// A request to a path, or to a whole address.
