@@ -13,7 +13,7 @@ use axum::response::{IntoResponseParts, Response, ResponseParts};
 use crate::cookies::Name;
 use crate::csrf::Csrf;
 use crate::current_user::load;
-use crate::guard::unavailable;
+use crate::guard::{personal, unavailable};
 use crate::{Auth, CurrentUser, Fault};
 
 /// The token for a form that posts to one of the routes. Return it with the page: a new browser gets its cookie that way.
@@ -102,6 +102,7 @@ impl<Id> IntoResponseParts for CsrfToken<Id> {
     type Error = Infallible;
 
     fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        personal(parts.headers_mut());
         if let Some(cookie) = self.cookie {
             parts.headers_mut().append(SET_COOKIE, cookie);
         }

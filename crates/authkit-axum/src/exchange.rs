@@ -22,6 +22,7 @@ pub(crate) struct Exchange<Id> {
     pub(crate) auth: Auth<Id>,
     pub(crate) session: Option<Session<Id>>,
     headers: HeaderMap,
+    path: String,
     wants: Wants,
     next: Option<LocalRedirect>,
     secret: Secret,
@@ -55,6 +56,7 @@ impl<Id: UserId> Exchange<Id> {
             .filter(|secret| !secret.is_empty());
         let mut exchange = Self {
             wants: Wants::of(&headers),
+            path: uri.path().to_owned(),
             next: next_of(uri),
             secret: secret.map_or(Secret::Absent, Secret::Known),
             session: None,
@@ -77,8 +79,7 @@ impl<Id: UserId> Exchange<Id> {
         let forged = exchange.auth.0.csrf.check_site(&exchange.headers);
         forged.map_err(|forged| exchange.forged(forged))?;
         let fields = Fields::read(&exchange.headers, body).await;
-        let fields =
-            fields.map_err(|bad: BadBody| exchange.refuse(bad.status(), &bad.to_string()))?;
+        let fields = fields.map_err(|bad| exchange.bad_body(bad))?;
 
         let secret = match &exchange.secret {
             Secret::Known(secret) => Some(secret.as_str()),
@@ -205,24 +206,11 @@ impl<Id: UserId> Exchange<Id> {
         if self.is_json() {
             return self.json(status, &json!({ "errors": [text] }));
         }
-        let message = MessageView {
-            title: title_of(status),
-            text,
-            tone: "error",
-            link: Some(LinkView {
-                href: "/",
-                label: "To the start page",
-            }),
+        let home = LinkView {
+            href: "/",
+            label: "To the start page",
         };
-        let rendered = self.render(
-            status,
-            PageName::Message,
-            &FormView::default(),
-            None,
-            Some(message),
-            "",
-        );
-        rendered.unwrap_or_else(|response| response)
+        self.say(status, title_of(status), text, home)
     }
 
     /// A form that has something wrong with it: the page again, or the errors as JSON.
@@ -290,8 +278,51 @@ impl<Id: UserId> Exchange<Id> {
         response
     }
 
+    fn bad_body(&mut self, bad: BadBody) -> Response {
+        let mut response = self.refuse(bad.status(), &bad.to_string());
+        if bad == BadBody::TooLarge {
+            // the rest of the body is not read, so nothing can follow it
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
+        }
+        response
+    }
+
+    /// The page says it in words that help; JSON in words that help whoever writes the client.
     fn forged(&mut self, forged: Forged) -> Response {
-        self.refuse(StatusCode::FORBIDDEN, &forged.to_string())
+        if self.is_json() {
+            return self.refuse(StatusCode::FORBIDDEN, &forged.to_string());
+        }
+        let (title, text) = match forged {
+            Forged::CrossSite => (
+                "Sent from another site",
+                "Another site tried to send this form. If it was you, open the page here and send it again.",
+            ),
+            Forged::Missing | Forged::Wrong => (
+                "This form has expired",
+                "You may have logged in or out since it was opened, or your browser keeps no cookies: its CSRF token is \
+                 missing or no longer valid. Open it again and send it once more.",
+            ),
+        };
+        let path = self.path.clone();
+        let link = LinkView {
+            href: &path,
+            label: "Open it again",
+        };
+        self.say(StatusCode::FORBIDDEN, title, text, link)
+    }
+
+    /// A page of an error, with a way on.
+    fn say(&mut self, status: StatusCode, title: &str, text: &str, link: LinkView<'_>) -> Response {
+        let message = MessageView {
+            title,
+            text,
+            tone: "error",
+            link: Some(link),
+        };
+        let form = FormView::default();
+        let rendered = self.render(status, PageName::Message, &form, None, Some(message), "");
+        rendered.unwrap_or_else(|response| response)
     }
 
     fn render(

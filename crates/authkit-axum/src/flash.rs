@@ -74,13 +74,16 @@ impl Flash {
         }
     }
 
-    pub(crate) const fn view(self) -> FlashView {
-        let category = match self {
+    pub(crate) const fn category(self) -> &'static str {
+        match self {
             Self::SignInFirst | Self::ConfirmSent | Self::ResetSent => "info",
             _ => "success",
-        };
+        }
+    }
+
+    pub(crate) const fn view(self) -> FlashView {
         FlashView {
-            category,
+            category: self.category(),
             text: self.text(),
         }
     }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponseParts, ResponseParts};
 use crate::Auth;
 use crate::cookies::Name;
 use crate::flash::Flash;
+use crate::guard::personal;
 
 /// What a flow left to say, such as "You have been logged out.", once. Return it with the page, so that it is not said
 /// again.
@@ -42,6 +43,17 @@ impl<Id> Flashes<Id> {
     }
 }
 
+impl<Id> Flashes<Id> {
+    /// `success` or `info`: the class of the message in the stylesheet of the default pages is `authkit-` and this.
+    #[must_use]
+    pub const fn category(&self) -> Option<&'static str> {
+        match self.flash {
+            Some(flash) => Some(flash.category()),
+            None => None,
+        }
+    }
+}
+
 impl<S, Id> FromRequestParts<S> for Flashes<Id>
 where
     Id: UserId,
@@ -65,6 +77,7 @@ impl<Id> IntoResponseParts for Flashes<Id> {
     type Error = Infallible;
 
     fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        personal(parts.headers_mut());
         if self.flash.is_some()
             && let Some(cookie) = self.auth.0.cookies.clear(Name::Flash)
         {

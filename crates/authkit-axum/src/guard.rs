@@ -9,7 +9,7 @@ use authkit_store::UserId;
 use axum::extract::Request;
 use axum::http::header::{self, HeaderValue};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -132,7 +132,7 @@ pub(crate) async fn sign_in_first<Id: UserId>(auth: Auth<Id>, parts: &Parts) -> 
     }
     let login = exchange.auth.0.settings.paths.login.clone();
     // only a page can be gone back to; a form that was sent is not sent again
-    let to = if parts.method == Method::GET {
+    let to = if matches!(parts.method, Method::GET | Method::HEAD) {
         let here = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
         format!("{login}?next={next}")
@@ -169,6 +169,21 @@ pub(crate) async fn unavailable<Id: UserId>(
         Ok(mut exchange) => exchange.fault(fault),
         Err(response) => response,
     }
+}
+
+/// Marks an answer as one person's: no cache shows it to another.
+pub(crate) fn personal(headers: &mut HeaderMap) {
+    let cookie = HeaderValue::from_static("Cookie");
+    if !headers
+        .get_all(header::VARY)
+        .iter()
+        .any(|vary| vary == cookie)
+    {
+        headers.append(header::VARY, cookie);
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-store"));
 }
 
 impl<S, Id: Clone> Layer<S> for Guard<Id> {
@@ -218,11 +233,7 @@ where
                 .call(Request::from_parts(parts, body))
                 .await?
                 .into_response();
-            let headers = response.headers_mut();
-            headers.append(header::VARY, HeaderValue::from_static("Cookie"));
-            headers
-                .entry(header::CACHE_CONTROL)
-                .or_insert(HeaderValue::from_static("private, no-store"));
+            personal(response.headers_mut());
             Ok(response)
         })
     }

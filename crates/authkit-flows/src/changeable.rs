@@ -62,10 +62,7 @@ impl<S: ChangeableStore> Changeable<S> {
             return Ok(ChangeOutcome::Stale);
         };
         let same = old.expose_secret() == new.expose_secret();
-        let verdict = flows
-            .hashing()
-            .verify(old, credential.password.clone())
-            .await?;
+        let verdict = flows.verify(old, credential.password.clone()).await?;
         let (Verdict::Match | Verdict::MatchStale, Some(expected)) = (verdict, credential.password)
         else {
             return Ok(ChangeOutcome::WrongPassword);

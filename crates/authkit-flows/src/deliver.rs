@@ -28,6 +28,9 @@ pub enum Notice<'a> {
     AlreadyRegistered {
         /// Whom it goes to.
         email: &'a EmailAddress,
+        /// The confirmation token and how long it lives, for somebody who registers again because the first mail was
+        /// lost.
+        token: Option<(&'a str, Duration)>,
     },
     /// A confirmation link that was asked for again.
     ConfirmationInstructions {
@@ -78,7 +81,7 @@ impl<'a> Notice<'a> {
     pub const fn email(&self) -> &'a EmailAddress {
         match self {
             Self::Welcome { email, .. }
-            | Self::AlreadyRegistered { email }
+            | Self::AlreadyRegistered { email, .. }
             | Self::ConfirmationInstructions { email, .. }
             | Self::ResetInstructions { email, .. }
             | Self::ResetNotice { email }

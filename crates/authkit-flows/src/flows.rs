@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use authkit_hash::{HashService, PasswordRules};
+use authkit_hash::{HashError, HashService, PasswordHash, PasswordRules, ServiceError, Verdict};
 use authkit_store::Store;
 use authkit_store::clock::{Clock, SystemClock};
 use authkit_token::KeyRing;
+use secrecy::SecretString;
 use time::OffsetDateTime;
 
 use crate::{Deliver, DeliverError, Event, Events, NoEvents, Notice};
@@ -91,6 +92,19 @@ impl<S: Store> Flows<S> {
     #[must_use]
     pub fn carrier(&self) -> &dyn Deliver {
         &*self.0.deliver
+    }
+
+    /// Checks a password against a stored hash; with none, the same work is spent on a decoy. A password that is too long
+    /// for any hash is nobody's, whatever is known of the account.
+    pub(crate) async fn verify(
+        &self,
+        password: SecretString,
+        stored: Option<PasswordHash>,
+    ) -> Result<Verdict, ServiceError> {
+        match self.0.hashing.verify(password, stored).await {
+            Err(ServiceError::Hash(HashError::PasswordTooLong)) => Ok(Verdict::NoMatch),
+            answer => answer,
+        }
     }
 
     /// Sends a notice that belongs to no change of the store.

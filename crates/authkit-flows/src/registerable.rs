@@ -102,13 +102,8 @@ impl<S: RegisterableStore> Registerable<S> {
         let now = flows.now();
         let bits = SystemRandom.try_next_u64().map_err(FlowError::Random)?;
         let generation = Generation::from_random(bits);
-        let link = match &self.confirm {
-            Some(issue) => Some(issue(email, generation, now).map_err(FlowError::Sign)?),
-            None => None,
-        };
-        let token = link
-            .as_ref()
-            .map(|(token, lifetime)| (token.as_str(), *lifetime));
+        let link = self.link(email, generation, now)?;
+        let token = link.as_ref().map(token_of);
         let post = flows.post(Notice::Welcome { email, token })?;
 
         let account = NewAccount::new(email.clone(), Some(hash), generation, now).with_extra(extra);
@@ -137,20 +132,39 @@ impl<S: RegisterableStore> Registerable<S> {
 
     /// The mail goes to the stored address: the one typed may be another mailbox with the same identifier.
     async fn tell_the_owner(&self, email: &EmailAddress) -> Result<(), FlowError<S::Error>> {
-        let found = self
-            .flows
+        let flows = &self.flows;
+        let found = flows
             .store()
             .find_account_by_identifier(email.identifier())
             .await;
         if let Some(account) = found.map_err(FlowError::Store)? {
-            self.flows
-                .send(Notice::AlreadyRegistered {
-                    email: &account.email,
-                })
+            let link = self.link(&account.email, account.generation, flows.now())?;
+            let token = link.as_ref().map(token_of);
+            let email = &account.email;
+            flows
+                .send(Notice::AlreadyRegistered { email, token })
                 .await?;
         }
         Ok(())
     }
+
+    /// The confirmation token of an account, where confirmation is asked for.
+    fn link(
+        &self,
+        email: &EmailAddress,
+        generation: Generation,
+        now: OffsetDateTime,
+    ) -> Result<Option<(String, Duration)>, FlowError<S::Error>> {
+        let issue = self.confirm.as_ref();
+        issue
+            .map(|issue| issue(email, generation, now))
+            .transpose()
+            .map_err(FlowError::Sign)
+    }
+}
+
+fn token_of((token, lifetime): &(String, Duration)) -> (&str, Duration) {
+    (token, *lifetime)
 }
 
 impl<S: RegisterableStore> std::fmt::Debug for Registerable<S> {

@@ -144,7 +144,7 @@ impl<S: PasswordStore> SignIn<S> {
         let stored = found
             .as_ref()
             .and_then(|credential| credential.password.clone());
-        let verdict = flows.hashing().verify(password.clone(), stored).await?;
+        let verdict = flows.verify(password.clone(), stored).await?;
 
         let account = found
             .as_ref()

@@ -78,6 +78,15 @@ impl<S: OutboxStore> Deliver for MailDelivery<S> {
             Some(forgot) => message.with("forgot_link", forgot),
             None => message,
         };
+        let message = match notice {
+            Notice::AlreadyRegistered {
+                token: Some((token, lifetime)),
+                ..
+            } => message
+                .with("confirm_link", self.links.confirm(token))
+                .with("within", in_words(lifetime)),
+            _ => message,
+        };
         Ok(match lifetime {
             Some(lifetime) => message.with("within", in_words(lifetime)),
             None => message,

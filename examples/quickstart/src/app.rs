@@ -4,6 +4,7 @@ use authkit_axum::mail::DevMailbox;
 use authkit_axum::{Auth, CsrfToken, CurrentUser, Flashes, dev_mailbox};
 use axum::Router;
 use axum::extract::{FromRef, State};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 
@@ -26,7 +27,8 @@ pub(crate) fn router(auth: &Auth, mailbox: Option<&DevMailbox>) -> Router {
         .route("/", get(home))
         .route("/account", get(account).layer(auth.login_required()))
         .route("/admin", get(admin).layer(auth.roles_required(["admin"])))
-        .merge(auth.routes());
+        .merge(auth.routes())
+        .fallback(not_found);
     let app = match mailbox {
         Some(mailbox) => app.merge(dev_mailbox::routes(mailbox)),
         None => app,
@@ -44,9 +46,12 @@ async fn home(
     flashes: Flashes,
     csrf: CsrfToken,
 ) -> impl IntoResponse {
-    let said = flashes
-        .text()
-        .map(|text| format!(r#"<p class="authkit-notice authkit-info" role="status">{text}</p>"#));
+    let said = match (flashes.category(), flashes.text()) {
+        (Some(category), Some(text)) => {
+            format!(r#"<p class="authkit-notice authkit-{category}" role="status">{text}</p>"#)
+        }
+        _ => String::new(),
+    };
     let mail = site
         .shows_mail
         .then_some(("/dev/mailbox", "The mail that was sent"));
@@ -80,7 +85,7 @@ async fn home(
             )
         ),
     };
-    let body = format!("{}<h1>Hello</h1>{menu}", said.unwrap_or_default());
+    let body = format!("{said}<h1>Hello</h1>{menu}");
     (flashes, csrf, page("Hello", &body))
 }
 
@@ -102,6 +107,14 @@ async fn admin(user: CurrentUser) -> Html<String> {
         links(&[("/", "Back")], None)
     );
     page("Admins", &body)
+}
+
+async fn not_found() -> impl IntoResponse {
+    let body = format!(
+        r#"<h1>Page not found</h1><p class="authkit-lead">There is nothing at this address.</p>{}"#,
+        links(&[("/", "To the start page")], None)
+    );
+    (StatusCode::NOT_FOUND, page("Page not found", &body))
 }
 
 /// A menu, with one more entry where there is one.

@@ -9,6 +9,7 @@ mod options;
 mod shutdown;
 mod transport;
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -26,8 +27,11 @@ const GRACE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    // the log goes beside the talk, and has colours only where somebody looks at it
     tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let options = Options::parse();
     let store = Sqlite::open(options.database.path())
@@ -49,7 +53,8 @@ async fn serve(options: &Options, store: Sqlite) -> Result<()> {
             options.bind
         )
     })?;
-    let base_url = options.base_url(listener.local_addr()?);
+    let bound = listener.local_addr()?;
+    let base_url = options.base_url(bound);
     let (transport, mailbox) = transport::choose(options.smtp.as_deref())?;
 
     let auth = Auth::builder(store)
@@ -58,10 +63,11 @@ async fn serve(options: &Options, store: Sqlite) -> Result<()> {
         .site_name("AuthKit quickstart")
         .mail(transport)
         .everything()
-        .build()?;
+        .build()
+        .context("these options will not do together")?;
 
-    println!("{}", options.welcome(&base_url, mailbox.is_some()));
     let stop = shutdown::signal()?;
+    println!("{}", options.welcome(&base_url, bound, mailbox.is_some()));
     let sweep = tokio::spawn(sweep(auth.clone()));
     let server = axum::serve(listener, app::router(&auth, mailbox.as_ref()));
     shutdown::run(server, stop, GRACE).await?;

@@ -15,7 +15,7 @@ pub(crate) struct Options {
     #[arg(long, default_value = "127.0.0.1:3000")]
     pub(crate) bind: SocketAddr,
     /// Where accounts are kept, as `sqlite:PATH`; the file is made if it is not there
-    #[arg(long, default_value = "sqlite:quickstart.db", global = true)]
+    #[arg(long, default_value = DEFAULT_DATABASE, global = true)]
     pub(crate) database: Database,
     /// Mail server, as `smtp://host:port` or `smtps://user:password@host`; without it mails are shown at /dev/mailbox
     #[arg(long)]
@@ -95,26 +95,31 @@ impl Options {
     }
 
     /// What to click.
-    pub(crate) fn welcome(&self, base: &str, mailbox: bool) -> String {
+    pub(crate) fn welcome(&self, base: &str, bound: SocketAddr, mailbox: bool) -> String {
         let base = base.trim_end_matches('/');
-        let mail = match (&self.smtp, mailbox) {
-            (_, true) => {
-                format!("Read the mail  {base}/dev/mailbox   (nothing leaves this machine)")
-            }
-            _ => "Mail goes out through the mail server you named.".to_owned(),
+        let mail = if mailbox {
+            format!("Read the mail  {base}/dev/mailbox   (nothing leaves this machine)")
+        } else {
+            "Mail goes out through the mail server you named.".to_owned()
+        };
+        let database = match self.database.to_string() {
+            default if default == DEFAULT_DATABASE => String::new(),
+            other => format!("--database {other} "),
         };
         format!(
-            "AuthKit quickstart is running.\n\n  \
+            "AuthKit quickstart is running, on {bound}.\n\n  \
              Look around    {base}/\n  \
              Register       {base}/register\n  \
              {mail}\n\n  \
              Accounts are kept in {}. The page for admins opens once you have run\n    \
-             cargo run -p quickstart -- grant you@example.com admin\n\n\
+             cargo run -p quickstart -- {database}grant you@example.com admin\n\n\
              Ctrl-C stops it.\n",
             self.database.0.display()
         )
     }
 }
+
+const DEFAULT_DATABASE: &str = "sqlite:quickstart.db";
 
 #[cfg(test)]
 mod tests {

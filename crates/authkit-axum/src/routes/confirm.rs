@@ -3,10 +3,11 @@
 use authkit_flows::LinkState;
 use authkit_store::UserId;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Request, StatusCode, Uri};
 use axum::response::Response;
 
+use super::link::Token;
 use super::{Handled, link};
 use crate::Auth;
 use crate::exchange::Exchange;
@@ -54,7 +55,7 @@ pub(super) async fn request<Id: UserId>(
 /// What a mailed link opens: a page with a button. Mail scanners open links too, so opening changes nothing.
 pub(super) async fn open<Id: UserId>(
     State(auth): State<Auth<Id>>,
-    Path(token): Path<String>,
+    Token(token): Token,
     headers: HeaderMap,
     uri: Uri,
 ) -> Handled {
@@ -79,7 +80,7 @@ pub(super) async fn open<Id: UserId>(
 
 pub(super) async fn redeem<Id: UserId>(
     State(auth): State<Auth<Id>>,
-    Path(token): Path<String>,
+    Token(token): Token,
     request: Request<Body>,
 ) -> Handled {
     let (mut exchange, _) = Exchange::open_post(auth, request).await?;

@@ -3,9 +3,10 @@
 use authkit_flows::{LinkRefusal, LinkState};
 use authkit_store::UserId;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Request, StatusCode, Uri};
 
+use super::link::Token;
 use super::{Handled, link};
 use crate::Auth;
 use crate::exchange::Exchange;
@@ -53,7 +54,7 @@ pub(super) async fn request<Id: UserId>(
 /// What a mailed link opens: the form for a new password. Opening changes nothing.
 pub(super) async fn open<Id: UserId>(
     State(auth): State<Auth<Id>>,
-    Path(token): Path<String>,
+    Token(token): Token,
     headers: HeaderMap,
     uri: Uri,
 ) -> Handled {
@@ -77,7 +78,7 @@ pub(super) async fn open<Id: UserId>(
 
 pub(super) async fn redeem<Id: UserId>(
     State(auth): State<Auth<Id>>,
-    Path(token): Path<String>,
+    Token(token): Token,
     request: Request<Body>,
 ) -> Handled {
     let action = request.uri().path().to_owned();

@@ -53,7 +53,9 @@ impl Post {
 impl Deliver for Post {
     fn message(&self, notice: Notice<'_>, now: OffsetDateTime) -> Result<Message, DeliverError> {
         let token = match notice {
-            Notice::Welcome { token, .. } => token.map(|(token, _)| token),
+            Notice::Welcome { token, .. } | Notice::AlreadyRegistered { token, .. } => {
+                token.map(|(token, _)| token)
+            }
             Notice::ConfirmationInstructions { token, .. }
             | Notice::ResetInstructions { token, .. } => Some(token),
             _ => None,

@@ -215,3 +215,18 @@ async fn a_stale_hash_is_replaced_after_the_right_password_only() {
     assert!(old.signs_in("alice@example.com", PASSWORD).await);
     assert_eq!(stored().await.0, after, "never to a weaker cost");
 }
+
+#[tokio::test]
+async fn a_password_too_long_for_any_hash_is_nobodys_and_costs_nothing() {
+    let house = house();
+    house.move_in("alice@example.com").await;
+    let long = "x".repeat(4097);
+    for (address, expected) in [
+        ("alice@example.com", SignInRefusal::WrongPassword),
+        ("nobody@example.com", SignInRefusal::UnknownAccount),
+    ] {
+        let before = house.computations();
+        assert_eq!(refusal(&house, address, &long).await, expected);
+        assert_eq!(house.computations(), before, "{address}");
+    }
+}

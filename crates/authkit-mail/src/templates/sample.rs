@@ -15,11 +15,12 @@ pub(super) fn contexts(name: &str) -> Vec<BTreeMap<String, String>> {
     let optional = [
         ("contact", "support@example.com"),
         ("forgot_link", "https://example.com/reset"),
+        ("confirm_link", "https://example.com/confirm/sample-token"),
     ];
     let lasting = [("within", "24 hours")];
     let lasts: &[bool] = match name {
         "confirmation_instructions" | "reset_instructions" => &[true],
-        "welcome" => &[true, false],
+        "welcome" | "already_registered" => &[true, false],
         _ => &[false],
     };
     let mut contexts = Vec::new();

@@ -66,7 +66,7 @@ pub(crate) fn notices(email: &EmailAddress) -> [Notice<'_>; 7] {
         },
         Notice::ResetNotice { email },
         Notice::ChangeNotice { email },
-        Notice::AlreadyRegistered { email },
+        Notice::AlreadyRegistered { email, token: None },
     ]
 }
 
