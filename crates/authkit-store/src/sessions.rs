@@ -91,7 +91,7 @@ port! {
         /// Removes a session; `true` if this call did.
         async fn remove_session(&self, digest: &SessionDigest) -> bool;
 
-        /// Removes the sessions that ended before `now`, or were not used since `idle_since`; says how many.
+        /// Removes the sessions that have ended by `now`, or were last used at `idle_since` or before; says how many.
         async fn remove_expired_sessions(&self, now: OffsetDateTime, idle_since: OffsetDateTime) -> u64;
     }
 }

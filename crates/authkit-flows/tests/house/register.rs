@@ -56,7 +56,7 @@ async fn a_password_that_will_not_do_is_refused_before_any_work() {
         ("fifteen chars!!", true),
         (&"\u{1f40e}".repeat(14), false),
         (&"\u{1f40e}".repeat(15), true),
-        (&"aaaaaaaaaaaaaaaaaaaaaaq7", true),
+        ("aaaaaaaaaaaaaaaaaaaaaaq7", true),
         (&long[..4096], true),
         (&long, false),
     ] {

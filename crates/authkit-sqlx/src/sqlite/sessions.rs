@@ -24,7 +24,7 @@ const SEEN: &str = "UPDATE authkit_sessions SET seen_at = ?3 WHERE digest = ?1 \
     AND EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = account_id AND a.realm = ?2)";
 const REMOVE: &str = "DELETE FROM authkit_sessions WHERE digest = ?1 \
     AND EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = account_id AND a.realm = ?2)";
-const REMOVE_EXPIRED: &str = "DELETE FROM authkit_sessions WHERE (expires_at < ?2 OR seen_at < ?3) \
+const REMOVE_EXPIRED: &str = "DELETE FROM authkit_sessions WHERE (expires_at <= ?2 OR seen_at <= ?3) \
     AND EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = account_id AND a.realm = ?1)";
 
 fn session(row: Row) -> Result<(SessionRecord<AccountId>, Account<AccountId>), SqlxError> {

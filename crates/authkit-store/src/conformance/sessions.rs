@@ -216,10 +216,10 @@ where
     let alice = alice(harness, &store).await;
     // now is 1000, idle since 500: (expires, seen, whether it stays)
     let sessions = [
-        (999, 900, false),
-        (1000, 900, true),
-        (2000, 499, false),
-        (2000, 500, true),
+        (1000, 900, false),
+        (1001, 900, true),
+        (2000, 500, false),
+        (2000, 501, true),
         (400, 300, false),
     ];
     for (number, (expires, seen, _)) in (0..).zip(sessions) {

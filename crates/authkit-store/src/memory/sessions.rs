@@ -70,7 +70,7 @@ impl SessionStore for Memory {
         let before = state.sessions.len();
         let mut sessions = std::mem::take(&mut state.sessions);
         sessions.retain(|_, session| {
-            let ended = session.expires_at < now || session.seen_at < idle_since;
+            let ended = session.expires_at <= now || session.seen_at <= idle_since;
             !ended || state.row(&self.realm, session.account).is_none()
         });
         let removed = before - sessions.len();

@@ -115,8 +115,8 @@ async fn register(window: &mut Window, client: &Client) {
         .await;
     let focus = window.run("return document.activeElement.name").await;
     assert_eq!(
-        focus, "password_confirm",
-        "the first field that is wrong has the focus"
+        focus, "password",
+        "both passwords are empty again, and the first has the focus"
     );
     let kept = window
         .run("return [...document.querySelectorAll('form input')].map(i => i.value).slice(1)")

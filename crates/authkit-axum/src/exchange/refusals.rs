@@ -1,0 +1,88 @@
+//! Answers that say no, in words and with a way on.
+
+use authkit_store::UserId;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde_json::json;
+
+use super::Exchange;
+use crate::Fault;
+use crate::csrf::Forged;
+use crate::input::BadBody;
+use crate::pages::{FormView, LinkView, MessageView, PageName, title_of};
+
+impl<Id: UserId> Exchange<Id> {
+    /// A refusal in words; the page says so under the usual title of the status.
+    pub(crate) fn refuse(&mut self, status: StatusCode, text: &str) -> Response {
+        if self.is_json() {
+            return self.json(status, &json!({ "errors": [text] }));
+        }
+        let home = LinkView {
+            href: "/",
+            label: "To the start page",
+        };
+        self.say(status, title_of(status), text, home)
+    }
+
+    /// Try again later, and nothing more; the log has the rest.
+    pub(crate) fn fault(&mut self, fault: &Fault) -> Response {
+        fault.log();
+        let text = if fault.is_busy() {
+            "There is a lot going on at the moment. Please try again in a few seconds."
+        } else {
+            "Something did not work on our side. Please try again in a moment."
+        };
+        let mut response = self.refuse(StatusCode::SERVICE_UNAVAILABLE, text);
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        response
+    }
+
+    pub(super) fn bad_body(&mut self, bad: BadBody) -> Response {
+        let mut response = self.refuse(bad.status(), &bad.to_string());
+        if bad == BadBody::TooLarge {
+            // the rest of the body is not read, so nothing can follow it
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
+        }
+        response
+    }
+
+    /// The page says it in words that help; JSON in words that help whoever writes the client.
+    pub(super) fn forged(&mut self, forged: Forged) -> Response {
+        if self.is_json() {
+            return self.refuse(StatusCode::FORBIDDEN, &forged.to_string());
+        }
+        let (title, text) = match forged {
+            Forged::CrossSite => (
+                "Sent from another site",
+                "Another site tried to send this form. If it was you, open the page here and send it again.",
+            ),
+            Forged::Missing | Forged::Wrong => (
+                "This form has expired",
+                "You may have logged in or out since it was opened, or your browser keeps no cookies: its CSRF token is \
+                 missing or no longer valid. Open it again and send it once more.",
+            ),
+        };
+        let path = self.path.clone();
+        let link = LinkView {
+            href: &path,
+            label: "Open it again",
+        };
+        self.say(StatusCode::FORBIDDEN, title, text, link)
+    }
+
+    /// A page of an error, with a way on.
+    fn say(&mut self, status: StatusCode, title: &str, text: &str, link: LinkView<'_>) -> Response {
+        let message = MessageView {
+            title,
+            text,
+            tone: "error",
+            link: Some(link),
+        };
+        let form = FormView::default();
+        let rendered = self.render(status, PageName::Message, &form, None, Some(message), "");
+        rendered.unwrap_or_else(|response| response)
+    }
+}
