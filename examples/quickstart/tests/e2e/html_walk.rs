@@ -64,14 +64,13 @@ async fn html_walk() {
         .await
         .expect(200)
         .says_nothing_of("We have sent a mail");
+    let link = mail(&client, EMAIL, WELCOME, 1).await.link;
     client
         .get("/dev/mailbox")
         .await
         .expect(200)
         .says(EMAIL)
         .says(WELCOME);
-
-    let link = mail(&client, EMAIL, WELCOME, 1).await.link;
     sign_in(&client, "/login", PASSWORD)
         .await
         .expect(401)

@@ -164,7 +164,7 @@ pub(super) async fn forged(window: &mut Window, at: &impl Fn(&str) -> String) {
         .await;
     window.press("Login").await;
     window
-        .look("csrf", All, "Not allowed", "The CSRF token is missing.")
+        .look("csrf", All, "This form has expired", "Open it again")
         .await;
 }
 
