@@ -17,6 +17,8 @@ use crate::Fault;
 mod change;
 #[cfg(feature = "confirmable")]
 mod confirm;
+#[cfg(any(feature = "confirmable", feature = "recoverable"))]
+mod link;
 #[cfg(feature = "recoverable")]
 mod recover;
 #[cfg(feature = "registerable")]
@@ -28,6 +30,8 @@ mod roles;
 pub(crate) use change::{ChangePort, PublicChange};
 #[cfg(feature = "confirmable")]
 pub(crate) use confirm::{ConfirmPort, PublicConfirm};
+#[cfg(any(feature = "confirmable", feature = "recoverable"))]
+pub(crate) use link::LinkPort;
 #[cfg(feature = "recoverable")]
 pub(crate) use recover::{PublicReset, RecoverPort};
 #[cfg(feature = "registerable")]

@@ -55,12 +55,13 @@ impl<Id: UserId> Auth<Id> {
                 let router = add(
                     router,
                     &paths.confirm,
-                    get(confirm::show).post(confirm::request),
+                    get(link::show::<confirm::Confirm, Id>)
+                        .post(link::request::<confirm::Confirm, Id>),
                 );
                 add(
                     router,
                     &with_token(&paths.confirm),
-                    get(confirm::open).post(confirm::redeem),
+                    get(link::open::<confirm::Confirm, Id>).post(confirm::redeem),
                 )
             }
             None => router,
@@ -68,11 +69,15 @@ impl<Id: UserId> Auth<Id> {
         #[cfg(feature = "recoverable")]
         let router = match &self.0.recover {
             Some(_) => {
-                let router = add(router, &paths.reset, get(reset::show).post(reset::request));
+                let router = add(
+                    router,
+                    &paths.reset,
+                    get(link::show::<reset::Reset, Id>).post(link::request::<reset::Reset, Id>),
+                );
                 add(
                     router,
                     &with_token(&paths.reset),
-                    get(reset::open).post(reset::redeem),
+                    get(link::open::<reset::Reset, Id>).post(reset::redeem),
                 )
             }
             None => router,

@@ -4,7 +4,8 @@ use authkit_flows::confirmable::ConfirmOutcome;
 use authkit_flows::{Confirmable, LinkRefusal, LinkState};
 use authkit_store::{ConfirmableStore, EmailAddress};
 
-use super::PortFuture;
+use super::link::link_port;
+use super::{LinkPort, PortFuture};
 
 /// What the holder of a link sees of its use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,25 +15,13 @@ pub(crate) enum PublicConfirm {
     Refused(LinkRefusal),
 }
 
-pub(crate) trait ConfirmPort: Send + Sync {
-    /// Whether a mail was sent is not for the web to know.
-    fn request(&self, email: EmailAddress) -> PortFuture<'_, ()>;
-    fn peek<'a>(&'a self, token: &'a str) -> PortFuture<'a, LinkState>;
+pub(crate) trait ConfirmPort: LinkPort {
     fn redeem<'a>(&'a self, token: &'a str) -> PortFuture<'a, PublicConfirm>;
 }
 
+link_port!(Confirmable, ConfirmableStore);
+
 impl<S: ConfirmableStore> ConfirmPort for Confirmable<S> {
-    fn request(&self, email: EmailAddress) -> PortFuture<'_, ()> {
-        Box::pin(async move {
-            let _ = Self::request(self, &email).await?;
-            Ok(())
-        })
-    }
-
-    fn peek<'a>(&'a self, token: &'a str) -> PortFuture<'a, LinkState> {
-        Box::pin(async move { Ok(Self::peek(self, token).await?) })
-    }
-
     fn redeem<'a>(&'a self, token: &'a str) -> PortFuture<'a, PublicConfirm> {
         Box::pin(async move {
             Ok(match Self::redeem(self, token).await? {

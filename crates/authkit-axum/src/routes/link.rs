@@ -1,16 +1,88 @@
-//! What a link that does nothing answers, wherever it led.
+//! The pages around a mailed link, whatever it is for: asking for one, opening it, and being told that it is of no use.
 
 use std::convert::Infallible;
 
-use authkit_flows::LinkRefusal;
+use authkit_flows::{LinkRefusal, LinkState};
 use authkit_store::UserId;
-use axum::extract::{FromRequestParts, Path};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Request, StatusCode, Uri};
 use axum::response::Response;
 
+use super::Handled;
+use crate::Auth;
 use crate::exchange::Exchange;
-use crate::pages::LinkView;
+use crate::flash::Flash;
+use crate::pages::{FormView, LinkView, PageName};
+use crate::ports::LinkPort;
+
+/// What a link is for.
+pub(super) trait Kind {
+    /// The page that asks for an address.
+    const ASK: PageName;
+    /// The page that the link opens.
+    const OPEN: PageName;
+    /// What is said when one was asked for.
+    const SENT: Flash;
+
+    /// The flow. These routes are there only where it is.
+    fn port<Id>(auth: &Auth<Id>) -> Option<&dyn LinkPort>;
+
+    /// Where another link can be had.
+    fn path<Id>(auth: &Auth<Id>) -> &str;
+}
+
+/// The form that asks for a link.
+pub(super) async fn show<K: Kind, Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Handled {
+    let exchange = Exchange::open(auth, headers, &uri).await?;
+    exchange.page(StatusCode::OK, K::ASK, &FormView::default())
+}
+
+/// Sends a link, if there is somebody to send it to. The answer is the same in every case.
+pub(super) async fn request<K: Kind, Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
+    let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
+    let auth = exchange.auth.clone();
+    let (Some(email), Some(port)) = (form.email("email"), K::port(&auth)) else {
+        return exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, K::ASK, form.view(), None);
+    };
+    let sent = port.request(email).await;
+    sent.map_err(|fault| exchange.fault(&fault))?;
+    Ok(exchange.done(StatusCode::OK, &auth.0.settings.paths.login, K::SENT))
+}
+
+/// What a mailed link opens: a page with a button. Mail scanners open links too, so opening changes nothing.
+pub(super) async fn open<K: Kind, Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    Token(token): Token,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Handled {
+    let mut exchange = Exchange::open(auth, headers, &uri).await?;
+    let auth = exchange.auth.clone();
+    let state = match K::port(&auth) {
+        Some(port) => port.peek(&token).await,
+        None => Ok(LinkState::Refused(LinkRefusal::Invalid)),
+    };
+    match state.map_err(|fault| exchange.fault(&fault))? {
+        LinkState::Ready => exchange.page_at(
+            StatusCode::OK,
+            K::OPEN,
+            &FormView::default(),
+            Some(uri.path()),
+        ),
+        LinkState::Fulfilled => Ok(fulfilled(exchange, StatusCode::OK)),
+        LinkState::Refused(refusal) => Ok(refused::<K, Id>(exchange, refusal)),
+        _ => Ok(refused::<K, Id>(exchange, LinkRefusal::Invalid)),
+    }
+}
 
 /// The token in the path. One that is not even text is an empty one, which is no link's.
 pub(super) struct Token(pub(super) String);
@@ -24,12 +96,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
     }
 }
 
+/// A second click on a confirmation does nothing, and is told so kindly. No other kind of link is ever fulfilled.
+pub(super) fn fulfilled<Id: UserId>(exchange: Exchange<Id>, status: StatusCode) -> Response {
+    let auth = exchange.auth.clone();
+    let login = LinkView {
+        href: &auth.0.settings.paths.login,
+        label: "Login",
+    };
+    let text = "Your email has already been confirmed. There is nothing left to do here.";
+    exchange.message(status, "Already confirmed", text, Some(login))
+}
+
 /// Says kindly that a link is of no use, and where to get another.
-pub(super) fn refused<Id: UserId>(
+pub(super) fn refused<K: Kind, Id: UserId>(
     exchange: Exchange<Id>,
     refusal: LinkRefusal,
-    another: LinkView<'_>,
 ) -> Response {
+    let auth = exchange.auth.clone();
+    let another = LinkView {
+        href: K::path(&auth),
+        label: "Send a new link",
+    };
     let (status, title, text) = match refusal {
         LinkRefusal::Expired => (
             StatusCode::GONE,

@@ -1,78 +1,32 @@
 //! `/reset` and `/reset/{token}`
 
-use authkit_flows::{LinkRefusal, LinkState};
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{Request, StatusCode};
 
-use super::link::Token;
-use super::{Handled, link};
+use super::Handled;
+use super::link::{self, Kind, Token};
 use crate::Auth;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
-use crate::pages::{FormView, LinkView, PageName};
-use crate::ports::PublicReset;
+use crate::pages::PageName;
+use crate::ports::{LinkPort, PublicReset};
 
-pub(super) async fn show<Id: UserId>(
-    State(auth): State<Auth<Id>>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Handled {
-    let exchange = Exchange::open(auth, headers, &uri).await?;
-    exchange.page(
-        StatusCode::OK,
-        PageName::ForgotPassword,
-        &FormView::default(),
-    )
-}
+/// A link that lets its holder choose a new password.
+pub(super) struct Reset;
 
-/// Sends a link. The answer is the same whether the address has an account or not.
-pub(super) async fn request<Id: UserId>(
-    State(auth): State<Auth<Id>>,
-    request: Request<Body>,
-) -> Handled {
-    let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
-    let auth = exchange.auth.clone();
-    let (Some(email), Some(recover)) = (form.email("email"), &auth.0.recover) else {
-        return exchange.invalid(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            PageName::ForgotPassword,
-            form.view(),
-            None,
-        );
-    };
-    let sent = recover.request(email).await;
-    sent.map_err(|fault| exchange.fault(&fault))?;
-    Ok(exchange.done(
-        StatusCode::OK,
-        &auth.0.settings.paths.login,
-        Flash::ResetSent,
-    ))
-}
+impl Kind for Reset {
+    const ASK: PageName = PageName::ForgotPassword;
+    const OPEN: PageName = PageName::ResetPassword;
+    const SENT: Flash = Flash::ResetSent;
 
-/// What a mailed link opens: the form for a new password. Opening changes nothing.
-pub(super) async fn open<Id: UserId>(
-    State(auth): State<Auth<Id>>,
-    Token(token): Token,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Handled {
-    let mut exchange = Exchange::open(auth, headers, &uri).await?;
-    let auth = exchange.auth.clone();
-    let Some(recover) = &auth.0.recover else {
-        return Err(exchange.refuse(StatusCode::NOT_FOUND, ""));
-    };
-    let state = recover.peek(&token).await;
-    match state.map_err(|fault| exchange.fault(&fault))? {
-        LinkState::Ready => exchange.page_at(
-            StatusCode::OK,
-            PageName::ResetPassword,
-            &FormView::default(),
-            Some(uri.path()),
-        ),
-        LinkState::Refused(refusal) => Ok(link::refused(exchange, refusal, another(&auth))),
-        _ => Ok(link::refused(exchange, LinkRefusal::Used, another(&auth))),
+    fn port<Id>(auth: &Auth<Id>) -> Option<&dyn LinkPort> {
+        auth.0.recover.as_deref().map(|port| port as &dyn LinkPort)
+    }
+
+    fn path<Id>(auth: &Auth<Id>) -> &str {
+        &auth.0.settings.paths.reset
     }
 }
 
@@ -89,29 +43,19 @@ pub(super) async fn redeem<Id: UserId>(
         let outcome = recover.redeem(&token, password).await;
         match outcome.map_err(|fault| exchange.fault(&fault))? {
             PublicReset::Reset => {
-                return Ok(exchange.done(
-                    StatusCode::OK,
-                    &auth.0.settings.paths.login,
-                    Flash::PasswordReset,
-                ));
+                let login = auth.0.settings.paths.login.as_str();
+                return Ok(exchange.done(StatusCode::OK, login, Flash::PasswordReset));
             }
             PublicReset::Refused(refusal) => {
-                return Ok(link::refused(exchange, refusal, another(&auth)));
+                return Ok(link::refused::<Reset, Id>(exchange, refusal));
             }
             PublicReset::Rejected(rejection) => form.reject_password("password", rejection),
         }
     }
     exchange.invalid(
         StatusCode::UNPROCESSABLE_ENTITY,
-        PageName::ResetPassword,
+        Reset::OPEN,
         form.view(),
         Some(&action),
     )
-}
-
-fn another<Id>(auth: &Auth<Id>) -> LinkView<'_> {
-    LinkView {
-        href: &auth.0.settings.paths.reset,
-        label: "Send a new link",
-    }
 }
