@@ -74,6 +74,11 @@ impl<T: BindingPart + ?Sized> From<&T> for Binding {
 /// What a text can be bound to: text, bytes, integers, `bool`, and an `Option` of these.
 ///
 /// It is sealed: an encoding with two meanings would let one state pass for another.
+#[diagnostic::on_unimplemented(
+    message = "a text cannot be bound to `{Self}`",
+    label = "not text, bytes, an integer, `bool`, or an `Option` of these",
+    note = "bind to its parts, each by itself: `Binding::to(&a.version).and(&a.owner)`"
+)]
 pub trait BindingPart: sealed::Encode {}
 
 mod sealed {

@@ -7,7 +7,7 @@
 //! | 8        | issued at: whole seconds since 1970, signed, most significant byte first    |
 //! | 8        | expires at: likewise                                                        |
 //! | 16       | binding: HMAC-SHA256 of the bytes above, the claims and the state, cut      |
-//! | any      | claims, JSON                                                                |
+//! | any      | claims, `MessagePack` with the names of fields                              |
 //! | 32       | HMAC-SHA256 of everything above                                             |
 //!
 //! The text is their URL-safe base64 without padding: four characters for three bytes, which is 92

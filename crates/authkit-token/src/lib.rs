@@ -4,7 +4,15 @@ mod binding;
 mod claims;
 mod derive;
 mod digest;
+#[cfg(feature = "django")]
+pub mod django;
 mod error;
+#[cfg(any(feature = "itsdangerous", feature = "jws", feature = "django"))]
+pub mod foreign;
+#[cfg(feature = "itsdangerous")]
+pub mod itsdangerous;
+#[cfg(feature = "jws")]
+pub mod jws;
 mod key;
 mod layout;
 mod opaque;
