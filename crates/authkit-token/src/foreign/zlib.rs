@@ -1,5 +1,6 @@
 //! Inflating with a limit, of data that is authentic already.
 
+#[cfg(any(feature = "itsdangerous", test))]
 use miniz_oxide::deflate;
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::{
@@ -38,6 +39,7 @@ pub(crate) fn inflate(stream: &[u8]) -> Result<Vec<u8>, LoadError> {
 }
 
 /// A zlib stream at level 6, the default of zlib.
+#[cfg(any(feature = "itsdangerous", test))]
 pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
     deflate::compress_to_vec_zlib(bytes, 6)
 }
