@@ -1,5 +1,5 @@
 //! Properties over many random inputs, from fixed seeds.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::HashMap;
 use std::time::Duration;

