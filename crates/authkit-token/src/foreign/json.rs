@@ -204,6 +204,22 @@ mod tests {
     }
 
     #[test]
+    fn floats_are_read_to_the_last_bit() {
+        // Found by fuzzing: read without care, this one comes back as its neighbour.
+        let long = format!("{}1{}4", "2".repeat(47), "2".repeat(34));
+        let exact: f64 = long.parse().unwrap();
+        assert_eq!(
+            load::<f64>(long.as_bytes()).unwrap().to_bits(),
+            exact.to_bits()
+        );
+        let json = dump(&exact, Style::CompactAscii).unwrap();
+        assert_eq!(
+            load::<f64>(json.as_bytes()).unwrap().to_bits(),
+            exact.to_bits()
+        );
+    }
+
+    #[test]
     fn characters_beyond_ascii_are_escaped_as_utf_16() {
         let text = "Gr\u{fc}\u{df}e \u{1f510} \u{7f} \u{1} \" \\";
         let json = dump(text, Style::CompactAscii).unwrap();
