@@ -108,7 +108,10 @@ fn run() -> Result<bool, Box<dyn Error>> {
         EncodingKey::from_secret(SECRET),
         DecodingKey::from_secret(SECRET),
     );
-    let (header, validation) = (Header::new(Algorithm::HS256), Validation::new(Algorithm::HS256));
+    let (header, validation) = (
+        Header::new(Algorithm::HS256),
+        Validation::new(Algorithm::HS256),
+    );
     let jwt = JwtClaims {
         account: claims.account,
         email: claims.email.clone(),
@@ -160,8 +163,16 @@ fn run() -> Result<bool, Box<dyn Error>> {
     if let Some(interpreter) = interpreter {
         let [sign_python, open_python] = python(&interpreter)?;
         line("itsdangerous, Python", sign_python, open_python);
-        ratios.push(("itsdangerous / authkit, sign", sign_python / sign, OF_PYTHON));
-        ratios.push(("itsdangerous / authkit, open", open_python / open, OF_PYTHON));
+        ratios.push((
+            "itsdangerous / authkit, sign",
+            sign_python / sign,
+            OF_PYTHON,
+        ));
+        ratios.push((
+            "itsdangerous / authkit, open",
+            open_python / open,
+            OF_PYTHON,
+        ));
         ratios.push((
             "itsdangerous / the same format, sign",
             sign_python / sign_older,

@@ -79,13 +79,14 @@ pub trait CodePurpose {
 }
 
 /// Makes and verifies codes of one purpose. A clone shares its keys.
-pub struct Codes<P> {
+// The bound is here so that what is no purpose is told how to become one.
+pub struct Codes<P: CodePurpose> {
     keys: Arc<Ring<HmacSha256>>,
     purpose: PhantomData<fn() -> P>,
 }
 
 /// A code, to be shown or sent once. It is wiped when dropped, has no `Clone`, and prints nothing.
-pub struct Code<P> {
+pub struct Code<P: CodePurpose> {
     text: Zeroizing<String>,
     purpose: PhantomData<fn() -> P>,
 }
@@ -249,7 +250,7 @@ fn below(count: u64, random: &mut (impl TryCryptoRng + ?Sized)) -> Result<u64, R
     }
 }
 
-impl<P> Code<P> {
+impl<P: CodePurpose> Code<P> {
     /// The digits, for whoever they are for.
     #[must_use]
     pub fn expose(&self) -> &str {
@@ -264,7 +265,7 @@ impl<P: CodePurpose> fmt::Debug for Code<P> {
 }
 
 // By hand: a derived one would ask for `P: Clone`.
-impl<P> Clone for Codes<P> {
+impl<P: CodePurpose> Clone for Codes<P> {
     fn clone(&self) -> Self {
         Self {
             keys: Arc::clone(&self.keys),

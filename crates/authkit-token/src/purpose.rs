@@ -11,6 +11,14 @@
 //! struct ApiToken;
 //! impl OpaquePurpose for ApiToken { const PREFIX: &'static str = "shop_"; }
 //! ```
+//!
+//! What is no purpose signs nothing, and the compiler says which three lines are missing:
+//!
+//! ```compile_fail,E0277
+//! # use authkit_token::{KeyRing, Signer};
+//! struct Invite;
+//! fn signer(keys: &KeyRing) -> Signer<Invite> { Signer::new(keys) }
+//! ```
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -41,7 +41,8 @@ pub const DEFAULT_SKEW: Duration = Duration::from_secs(5);
 /// Signs and opens texts of one purpose. A clone shares its keys.
 ///
 /// Make one at start: the keys are derived then, and not again.
-pub struct Signer<P> {
+// The bound is here so that what is no purpose is told how to become one.
+pub struct Signer<P: Purpose> {
     ring: KeyRing,
     keys: Arc<Ring<SigningKey>>,
     skew: Duration,
@@ -186,7 +187,7 @@ impl<P: Purpose> Signer<P> {
 }
 
 // By hand: a derived one would ask for `P: Clone`.
-impl<P> Clone for Signer<P> {
+impl<P: Purpose> Clone for Signer<P> {
     fn clone(&self) -> Self {
         Self {
             ring: self.ring.clone(),
