@@ -5,12 +5,12 @@
 //! use authkit_token::OffsetDateTime;
 //! use authkit_token::foreign::Secrets;
 //!
-//! # fn find(_: &str) -> (&'static str, &'static str) { ("stored hash", "a@example.com") }
+//! # fn find(_: &str) -> (&'static str, &'static str, &'static str) { ("7", "stored hash", "a@example.com") }
 //! # fn show(link: &str, now: OffsetDateTime) -> Result<(), Box<dyn std::error::Error>> {
 //! let confirms = SecurityTokens::new(&Secrets::new("SECRET_KEY")?, Kind::Confirm, Generation::V1);
 //! let token = confirms.open(link, now)?;
-//! let (password, email) = find(token.subject());
-//! token.check(&StoredAccount::new(token.subject(), password, email), now)?;
+//! let (id, password, email) = find(token.subject());
+//! token.check(&StoredAccount::new(id, password, email), now)?;
 //! # Ok(()) }
 //! ```
 //!
