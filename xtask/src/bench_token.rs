@@ -1,7 +1,7 @@
 //! `cargo xtask bench-token`: signing and opening a link, against jsonwebtoken and itsdangerous.
 //!
-//! The Rust side is `bench-token/`, a workspace of its own. The Python side is a virtual environment under
-//! `target/`, made once; without Python it is left out, and that is said.
+//! The Rust side is `bench-token/`, a workspace of its own. The Python side is a virtual environment in
+//! the target folder, made once; without Python it is left out, and that is said.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,7 +18,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let manifest = workspace::root().join("bench-token/Cargo.toml");
     let mut command = cargo(["run", "--release", "--quiet", "--manifest-path"]);
     command.arg(manifest).arg("--");
-    match interpreter(&workspace::root().join("target/bench-token-python")) {
+    match interpreter(&workspace::load()?.target.join("bench-token-python")) {
         Ok(python) => {
             command.arg("--python").arg(python);
         }
