@@ -30,7 +30,10 @@ fuzz_target!(|data: &[u8]| {
     let signer = Signer::<Text>::new(&keys);
     let claims = text.into_owned();
     if let Ok(signed) = signer.sign(&claims, Duration::from_secs(60), Binding::to(data), now) {
-        assert_eq!(signer.open(&signed, now).unwrap().bound_to(data), Ok(claims));
+        assert_eq!(
+            signer.open(&signed, now).unwrap().bound_to(data),
+            Ok(claims)
+        );
     }
     if let Ok(claims) = serde_json::from_slice::<Value>(data) {
         let signer = Signer::<Anything>::new(&keys);

@@ -18,7 +18,11 @@ fuzz_target!(|data: &[u8]| {
     let timed = UrlSafeTimedSerializer::new(&secrets, settings());
     assert!(untimed.load::<Value>(&text).is_err());
     assert!(timed.load::<Value>(&text, None, now).is_err());
-    assert!(TimedSerializer::new(&secrets, settings()).load::<Value>(&text, None, now).is_err());
+    assert!(
+        TimedSerializer::new(&secrets, settings())
+            .load::<Value>(&text, None, now)
+            .is_err()
+    );
 
     let signed = Signer::new(&secrets, settings()).sign(&text);
     let _ = untimed.load::<Value>(&signed);
