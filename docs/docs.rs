@@ -14,3 +14,8 @@ pub mod getting_started {}
 #[cfg(doctest)]
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}
+
+/// `tokens.md`
+#[cfg(doctest)]
+#[doc = include_str!("tokens.md")]
+pub mod tokens {}

@@ -8,7 +8,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     arguments::none("help", arguments)?;
     println!("cargo xtask <command>\n");
     for command in COMMANDS {
-        println!("  {:<9} {}", command.name, command.about);
+        println!("  {:<11} {}", command.name, command.about);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod arguments;
+mod bench_token;
 mod budget;
 mod ci;
 mod docs;
@@ -56,6 +57,11 @@ const COMMANDS: &[Command] = &[
         name: "budget",
         about: "compare every dependency tree with the allow-list; --bless rewrites the list",
         run: budget::run,
+    },
+    Command {
+        name: "bench-token",
+        about: "sign and open a link, against jsonwebtoken and itsdangerous",
+        run: bench_token::run,
     },
     Command {
         name: "tidy",

@@ -27,7 +27,9 @@ use crate::derive::{self, HmacSha256};
 #[must_use]
 pub struct Binding {
     // One allocation of the exact size for each part: a single growing buffer would leave copies.
-    parts: Vec<Zeroizing<Vec<u8>>>,
+    // Most bindings have one part, which then needs no list.
+    first: Option<Zeroizing<Vec<u8>>>,
+    rest: Vec<Zeroizing<Vec<u8>>>,
 }
 
 impl Binding {
@@ -37,7 +39,10 @@ impl Binding {
     ///
     /// Such a text works as often as one likes until it expires.
     pub fn none() -> Self {
-        Self { parts: Vec::new() }
+        Self {
+            first: None,
+            rest: Vec::new(),
+        }
     }
 
     /// Bound to one part. It takes a reference, as `bound_to` does, so that both read alike.
@@ -47,12 +52,20 @@ impl Binding {
 
     /// Bound to one more part.
     pub fn and<T: BindingPart + ?Sized>(mut self, part: &T) -> Self {
-        self.parts.push(part.encode());
+        if self.first.is_none() {
+            self.first = Some(part.encode());
+        } else {
+            self.rest.push(part.encode());
+        }
         self
     }
 
+    fn parts(&self) -> impl Iterator<Item = &Zeroizing<Vec<u8>>> {
+        self.first.iter().chain(&self.rest)
+    }
+
     pub(crate) fn feed(&self, mac: &mut HmacSha256) {
-        for part in &self.parts {
+        for part in self.parts() {
             derive::frame(mac, &[part.as_slice()]);
         }
     }
@@ -60,7 +73,7 @@ impl Binding {
 
 impl fmt::Debug for Binding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Binding({} parts)", self.parts.len())
+        write!(f, "Binding({} parts)", self.parts().count())
     }
 }
 
@@ -74,6 +87,11 @@ impl<T: BindingPart + ?Sized> From<&T> for Binding {
 /// What a text can be bound to: text, bytes, integers, `bool`, and an `Option` of these.
 ///
 /// It is sealed: an encoding with two meanings would let one state pass for another.
+#[diagnostic::on_unimplemented(
+    message = "a text cannot be bound to `{Self}`",
+    label = "not text, bytes, an integer, `bool`, or an `Option` of these",
+    note = "bind to its parts, each by itself: `Binding::to(&a.version).and(&a.owner)`"
+)]
 pub trait BindingPart: sealed::Encode {}
 
 mod sealed {

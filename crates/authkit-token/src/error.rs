@@ -1,16 +1,18 @@
 //! What can go wrong on signing, opening and binding.
 
+use std::error::Error;
+
 use time::OffsetDateTime;
 
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
-    /// The claims have no form in JSON, such as a map whose keys are lists.
-    #[error("the claims cannot be written as JSON")]
+    /// The claims refuse to be written: their own `Serialize` failed.
+    #[error("the claims cannot be written")]
     Claims {
         /// What the encoder says.
-        source: serde_json::Error,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The lifetime is below one second, or ends beyond the calendar.
     #[error("the lifetime is below one second or too long")]

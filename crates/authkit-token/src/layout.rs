@@ -7,7 +7,7 @@
 //! | 8        | issued at: whole seconds since 1970, signed, most significant byte first    |
 //! | 8        | expires at: likewise                                                        |
 //! | 16       | binding: HMAC-SHA256 of the bytes above, the claims and the state, cut      |
-//! | any      | claims, JSON                                                                |
+//! | any      | claims, `MessagePack` with the names of fields                              |
 //! | 32       | HMAC-SHA256 of everything above                                             |
 //!
 //! The text is their URL-safe base64 without padding: four characters for three bytes, which is 92
@@ -65,10 +65,11 @@ impl SigningKey {
         bytes.extend_from_slice(&times.expires.to_be_bytes());
         let mut state = self.binding_state(&bytes, claims);
         binding.feed(&mut state);
-        bytes.extend(derive::finish(state).iter().take(BINDING));
+        // Both tags are public: unlike derived keys, there is nothing in them to wipe.
+        bytes.extend(state.finalize().into_bytes().iter().take(BINDING));
         bytes.extend_from_slice(claims);
-        let mac = derive::finish(self.text.clone().chain_update(&bytes));
-        bytes.extend_from_slice(mac.as_slice());
+        let mac = self.text.clone().chain_update(&bytes).finalize();
+        bytes.extend_from_slice(&mac.into_bytes());
         URL_SAFE_NO_PAD.encode(bytes)
     }
 

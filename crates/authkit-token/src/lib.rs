@@ -2,9 +2,18 @@
 
 mod binding;
 mod claims;
+mod code;
 mod derive;
 mod digest;
+#[cfg(feature = "django")]
+pub mod django;
 mod error;
+#[cfg(any(feature = "itsdangerous", feature = "jws", feature = "django"))]
+pub mod foreign;
+#[cfg(feature = "itsdangerous")]
+pub mod itsdangerous;
+#[cfg(feature = "jws")]
+pub mod jws;
 mod key;
 mod layout;
 mod opaque;
@@ -14,9 +23,11 @@ mod purpose_key;
 mod random;
 mod ring;
 mod signer;
+mod stored_code;
 
 pub use binding::{Binding, BindingPart};
 pub use claims::MAX_CLAIMS_DEPTH;
+pub use code::{Code, CodeError, CodeOutcome, CodePurpose, Codes, MAX_CODE_LIFETIME};
 pub use digest::{DigestLengthError, TokenDigest};
 pub use error::{OpenError, SignError, Stale};
 pub use key::{Key, KeyError, KeyId, MIN_KEY_BYTES};
@@ -27,6 +38,7 @@ pub use purpose_key::PurposeKey;
 pub use random::{RandomError, SystemRandom};
 pub use ring::KeyRing;
 pub use signer::{DEFAULT_MAX_LENGTH, DEFAULT_SKEW, Signer};
+pub use stored_code::{StoredCode, StoredCodeError};
 
 // The traits and types that the signatures above use.
 pub use rand_core::TryCryptoRng;

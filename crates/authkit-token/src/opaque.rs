@@ -61,7 +61,8 @@ const BODY: usize = SECRET + CHECKSUM;
 const BODY_CHARACTERS: usize = BODY / 3 * 4;
 
 /// A random token of one purpose. It is wiped when dropped, has no `Clone`, and prints nothing.
-pub struct OpaqueToken<P> {
+// The bound is here so that what is no purpose is told how to become one.
+pub struct OpaqueToken<P: OpaquePurpose> {
     text: Zeroizing<String>,
     digest: TokenDigest<P>,
     purpose: PhantomData<fn() -> P>,

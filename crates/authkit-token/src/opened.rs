@@ -30,6 +30,29 @@
 //! fn recover(opened: Opened<Recover>) {}
 //! fn mistake(opened: Opened<Confirm>) { recover(opened) }
 //! ```
+//!
+//! Claims cannot be taken before the binding is checked; whoever needs to look up the account first
+//! has to say so, by [`Opened::unbound_claims`]:
+//!
+//! ```compile_fail,E0616
+//! # use authkit_token::{Opened, Purpose};
+//! # struct Recover;
+//! # impl Purpose for Recover { const NAME: &'static str = "recover"; type Claims = u64; }
+//! fn too_early(opened: Opened<Recover>) -> u64 { opened.claims }
+//! ```
+//!
+//! Nor can a text be forgotten after it was opened:
+//!
+//! ```compile_fail
+//! #![deny(unused_must_use)]
+//! # use authkit_token::{OffsetDateTime, OpenError, Purpose, Signer};
+//! # struct Recover;
+//! # impl Purpose for Recover { const NAME: &'static str = "recover"; type Claims = u64; }
+//! fn forgotten(recovers: &Signer<Recover>, now: OffsetDateTime) -> Result<(), OpenError> {
+//!     recovers.open("text", now)?;
+//!     Ok(())
+//! }
+//! ```
 
 use std::fmt;
 

@@ -11,6 +11,14 @@
 //! struct ApiToken;
 //! impl OpaquePurpose for ApiToken { const PREFIX: &'static str = "shop_"; }
 //! ```
+//!
+//! What is no purpose signs nothing, and the compiler says which three lines are missing:
+//!
+//! ```compile_fail,E0277
+//! # use authkit_token::{KeyRing, Signer};
+//! struct Invite;
+//! fn signer(keys: &KeyRing) -> Signer<Invite> { Signer::new(keys) }
+//! ```
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,17 +30,30 @@ use serde::de::DeserializeOwned;
 /// The name takes part in the derivation of the key, so two purposes of one application must not
 /// share a name. Changing a name makes all its texts invalid. Claims are signed and not encrypted:
 /// whoever has the text can read them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no purpose of signed texts",
+    label = "a purpose is needed here",
+    note = "make it one: `impl Purpose for {Self} {{ const NAME: &'static str = \"..\"; type Claims = ..; }}`"
+)]
 pub trait Purpose {
     /// The name that the key is derived from. An empty one does not compile.
     const NAME: &'static str;
 
-    /// What the text carries. It is written as JSON, at most [`MAX_CLAIMS_DEPTH`] levels deep.
+    /// What the text carries: any type of `serde`, at most [`MAX_CLAIMS_DEPTH`] levels deep.
+    ///
+    /// Fields are written with their names. To add one while older texts are about, give it
+    /// `#[serde(default)]`.
     ///
     /// [`MAX_CLAIMS_DEPTH`]: crate::MAX_CLAIMS_DEPTH
     type Claims: Serialize + DeserializeOwned;
 }
 
 /// What an opaque token is for.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no purpose of opaque tokens",
+    label = "a purpose with a prefix is needed here",
+    note = "make it one: `impl OpaquePurpose for {Self} {{ const PREFIX: &'static str = \"shop_\"; }}`"
+)]
 pub trait OpaquePurpose {
     /// What the text starts with: 1 to 16 ASCII letters, digits, `_` and `-`; anything else does
     /// not compile.

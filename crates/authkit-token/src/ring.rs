@@ -71,11 +71,25 @@ pub(crate) struct Ring<T> {
 }
 
 impl<T> Ring<T> {
+    #[cfg(any(feature = "itsdangerous", feature = "jws", feature = "django"))]
+    pub(crate) fn new(current: T) -> Self {
+        Self {
+            current,
+            retired: Vec::new(),
+        }
+    }
+
+    #[cfg(any(feature = "itsdangerous", feature = "jws", feature = "django"))]
+    pub(crate) fn with(mut self, retired: T) -> Self {
+        self.retired.push(retired);
+        self
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         std::iter::once(&self.current).chain(&self.retired)
     }
 
-    fn map<U>(&self, each: impl Fn(&T) -> U) -> Ring<U> {
+    pub(crate) fn map<U>(&self, each: impl Fn(&T) -> U) -> Ring<U> {
         Ring {
             current: each(&self.current),
             retired: self.retired.iter().map(each).collect(),

@@ -268,14 +268,20 @@ fn claims_of_another_type_are_refused() {
 }
 
 #[test]
-fn claims_without_a_form_in_json_are_not_signed() {
+fn claims_that_refuse_to_be_written_are_not_signed() {
+    #[derive(serde::Deserialize)]
+    struct Secretive;
+    impl serde::Serialize for Secretive {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(serde::ser::Error::custom("not me"))
+        }
+    }
     struct Odd;
     impl Purpose for Odd {
         const NAME: &'static str = "odd";
-        type Claims = std::collections::BTreeMap<Vec<u8>, u8>;
+        type Claims = Secretive;
     }
-    let claims = [(vec![1], 2)].into();
-    let signed = Signer::<Odd>::new(&ring()).sign(&claims, HOUR, Binding::none(), at(NOW));
+    let signed = Signer::<Odd>::new(&ring()).sign(&Secretive, HOUR, Binding::none(), at(NOW));
     assert!(matches!(signed, Err(SignError::Claims { .. })));
 }
 
@@ -283,8 +289,8 @@ fn claims_without_a_form_in_json_are_not_signed() {
 fn a_text_longer_than_the_cap_is_neither_signed_nor_opened() {
     let roomy = Signer::<Note>::new(&ring()).with_max_length(2 * DEFAULT_MAX_LENGTH);
     let signer = Signer::<Note>::new(&ring());
-    // 92 characters and 4/3 of the claims, which are the text and two quotes.
-    let fits = "x".repeat((DEFAULT_MAX_LENGTH - 92) / 4 * 3 - 2);
+    // 92 characters and 4/3 of the claims, which are the text and three bytes of length.
+    let fits = "x".repeat((DEFAULT_MAX_LENGTH - 92) / 4 * 3 - 3);
     assert_eq!(sign(&signer, &fits).len(), DEFAULT_MAX_LENGTH);
     assert_eq!(refusal(&signer, &sign(&signer, &fits)), None);
     let longer = format!("{fits}x");
@@ -323,6 +329,6 @@ fn the_layout_is_pinned() {
         )
         .unwrap();
     // Computed by other code, in another language.
-    let expected = "Ae462PsAAAAAa0nSAAAAAABrSeAQ_riZFLZpMKUVhvNuYe_nTiJoZWxsbyJednq4y79vnsFXzmAw165gSIHGkZp5eTw3zcLarHhBNA";
+    let expected = "Ae462PsAAAAAa0nSAAAAAABrSeAQIV62eglwQpgc8KHMhb4M86VoZWxsbwMz0y32onUTWsc8lOcWqFt1VjArJPUCBH7Y0eQhN-bO";
     assert_eq!(text, expected);
 }

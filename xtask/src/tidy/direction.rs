@@ -14,6 +14,7 @@ const DIRECTIONS: &[(&str, May)] = &[
     ("authkit-hash", May::Take(&[])),
     ("authkit-token", May::Take(&[])),
     ("authkit-roles", May::Take(&[])),
+    ("authkit-flask", May::Take(&["authkit-token"])),
     (
         "authkit-store",
         May::Take(&["authkit-hash", "authkit-token", "authkit-roles"]),
