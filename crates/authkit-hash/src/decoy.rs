@@ -18,7 +18,7 @@
 
 use std::{fmt, hint::black_box};
 
-use crate::{HashError, PasswordHash, PasswordHasher};
+use crate::{HashError, PasswordHash, PasswordHasher, Workspace};
 
 /// A hash that belongs to nobody, to spend one verification on.
 ///
@@ -48,6 +48,20 @@ impl Decoy {
     pub fn verify(&self, hasher: &dyn PasswordHasher, password: &[u8]) -> Result<(), HashError> {
         // Nobody reads the verdict, and the compiler must not conclude that nobody needs the work.
         black_box(hasher.verify(password, &self.0)).map(|_verdict| ())
+    }
+
+    /// As [`verify`](Self::verify), in memory that the caller keeps.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify).
+    pub fn verify_in(
+        &self,
+        workspace: &mut Workspace,
+        hasher: &dyn PasswordHasher,
+        password: &[u8],
+    ) -> Result<(), HashError> {
+        black_box(hasher.verify_in(workspace, password, &self.0)).map(|_verdict| ())
     }
 }
 

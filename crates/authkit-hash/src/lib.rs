@@ -39,6 +39,7 @@ mod hasher;
 mod limits;
 mod scheme;
 mod stored;
+mod workspace;
 
 #[cfg(feature = "argon2")]
 mod argon2;
@@ -55,6 +56,7 @@ pub use hasher::{PasswordHasher, Verdict};
 pub use limits::Limits;
 pub use scheme::Scheme;
 pub use stored::PasswordHash;
+pub use workspace::Workspace;
 
 #[cfg(feature = "argon2")]
 pub use crate::{

@@ -12,7 +12,8 @@ use getrandom::SysRng;
 use rand_core::TryCryptoRng;
 
 use crate::{
-    Argon2Params, HashError, Limits, PasswordHash, PasswordHasher, Scheme, Verdict, argon2,
+    Argon2Params, HashError, Limits, PasswordHash, PasswordHasher, Scheme, Verdict, Workspace,
+    argon2,
 };
 
 /// Argon2id for new hashes, at the cost of [`Argon2Params::OWASP`] unless told otherwise.
@@ -61,8 +62,16 @@ impl Schemes {
         rng: &mut R,
         password: impl AsRef<[u8]>,
     ) -> Result<PasswordHash, HashError> {
-        let password = self.bounded(password.as_ref())?;
-        argon2::hash(self.current, rng, password)
+        self.hash_with(&mut Workspace::new(), rng, password.as_ref())
+    }
+
+    fn hash_with<R: TryCryptoRng + ?Sized>(
+        &self,
+        workspace: &mut Workspace,
+        rng: &mut R,
+        password: &[u8],
+    ) -> Result<PasswordHash, HashError> {
+        argon2::hash(workspace, self.current, rng, self.bounded(password)?)
     }
 
     /// Judges a password by a stored hash of any scheme that is switched on.
@@ -80,9 +89,20 @@ impl Schemes {
         password: impl AsRef<[u8]>,
         stored: &PasswordHash,
     ) -> Result<Verdict, HashError> {
-        let password = self.bounded(password.as_ref())?;
+        self.verify_with(&mut Workspace::new(), password.as_ref(), stored)
+    }
+
+    fn verify_with(
+        &self,
+        workspace: &mut Workspace,
+        password: &[u8],
+        stored: &PasswordHash,
+    ) -> Result<Verdict, HashError> {
+        let password = self.bounded(password)?;
         match stored.scheme() {
-            Some(Scheme::Argon2) => argon2::verify(self.current, &self.limits, password, stored),
+            Some(Scheme::Argon2) => {
+                argon2::verify(workspace, self.current, &self.limits, password, stored)
+            }
             None => Err(HashError::UnsupportedScheme),
         }
     }
@@ -103,5 +123,22 @@ impl PasswordHasher for Schemes {
 
     fn verify(&self, password: &[u8], stored: &PasswordHash) -> Result<Verdict, HashError> {
         Self::verify(self, password, stored)
+    }
+
+    fn hash_in(
+        &self,
+        workspace: &mut Workspace,
+        password: &[u8],
+    ) -> Result<PasswordHash, HashError> {
+        self.hash_with(workspace, &mut SysRng, password)
+    }
+
+    fn verify_in(
+        &self,
+        workspace: &mut Workspace,
+        password: &[u8],
+        stored: &PasswordHash,
+    ) -> Result<Verdict, HashError> {
+        self.verify_with(workspace, password, stored)
     }
 }

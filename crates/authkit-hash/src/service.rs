@@ -1,6 +1,6 @@
 //! Hashing for async programs: threads of its own, a bounded queue, and one computation per sign-in.
 //!
-//! Stores: nothing but the work that waits. No runtime is needed; any executor can await the answers.
+//! Stores: the work that waits, and each worker's memory for its next computation. No runtime is needed; any executor can await the answers.
 #![cfg_attr(feature = "argon2", doc = "```")]
 #![cfg_attr(not(feature = "argon2"), doc = "```ignore")]
 //! use std::sync::Arc;
@@ -18,6 +18,7 @@
 
 mod config;
 mod counters;
+mod desk;
 mod error;
 mod queue;
 mod worker;
