@@ -63,8 +63,15 @@ pub use crate::{
     argon2::{Argon2Params, Argon2ParamsError},
     schemes::Schemes,
 };
+#[cfg(feature = "zxcvbn")]
+pub use policy::Strength;
 #[cfg(feature = "policy")]
-pub use policy::{PasswordRejection, PasswordRules, PasswordRulesError};
+pub use policy::{
+    Blocklist, Breach, BreachCheck, BreachFuture, CommonPasswords, NotChecked, PasswordContext,
+    PasswordRejection, PasswordRules, PasswordRulesError,
+};
+#[cfg(feature = "hibp")]
+pub use policy::{Hibp, RangeFuture, RangeQuery, RangeSource};
 #[cfg(feature = "service")]
 pub use secrecy::SecretString;
 #[cfg(feature = "service")]
