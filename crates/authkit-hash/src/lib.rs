@@ -43,6 +43,8 @@ mod workspace;
 
 #[cfg(feature = "argon2")]
 mod argon2;
+#[cfg(feature = "argon2")]
+mod calibrate;
 #[cfg(feature = "policy")]
 mod policy;
 #[cfg(feature = "argon2")]
@@ -61,6 +63,7 @@ pub use workspace::Workspace;
 #[cfg(feature = "argon2")]
 pub use crate::{
     argon2::{Argon2Params, Argon2ParamsError},
+    calibrate::{calibrate, calibrate_with},
     schemes::Schemes,
 };
 #[cfg(feature = "zxcvbn")]
