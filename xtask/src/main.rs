@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod arguments;
+mod bench;
 mod budget;
 mod ci;
 mod docs;
@@ -61,6 +62,11 @@ const COMMANDS: &[Command] = &[
         name: "tidy",
         about: "check the house rules that are code",
         run: tidy::run,
+    },
+    Command {
+        name: "bench",
+        about: "measure beside peers in the same run: `hash` or `storm`",
+        run: bench::run,
     },
     Command {
         name: "docs",
