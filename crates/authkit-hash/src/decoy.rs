@@ -20,6 +20,8 @@ use std::{fmt, hint::black_box};
 
 use crate::{HashError, PasswordHash, PasswordHasher, Workspace};
 
+const NOBODYS: &[u8] = b"nobody's password";
+
 /// A hash that belongs to nobody, to spend one verification on.
 ///
 /// Its password is no secret, and needs to be none: what the verification finds is thrown away.
@@ -33,7 +35,19 @@ impl Decoy {
     ///
     /// Those of [`PasswordHasher::hash`].
     pub fn new(hasher: &dyn PasswordHasher) -> Result<Self, HashError> {
-        hasher.hash(b"nobody's password").map(Self)
+        hasher.hash(NOBODYS).map(Self)
+    }
+
+    /// As [`new`](Self::new), in memory that the caller keeps.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`PasswordHasher::hash`].
+    pub fn new_in(
+        workspace: &mut Workspace,
+        hasher: &dyn PasswordHasher,
+    ) -> Result<Self, HashError> {
+        hasher.hash_in(workspace, NOBODYS).map(Self)
     }
 
     /// Spends one verification of `password`, and tells nothing about it.

@@ -21,8 +21,8 @@ pub struct HashCounters {
     pub busy: u64,
     /// Computations that ended in a panic of the hasher, and are counted nowhere else.
     pub panicked: u64,
-    /// How often a worker took memory for its computations from the system: once each, unless stored hashes
-    /// ask for more than the current cost does.
+    /// How often memory for computations was taken from the system: once for each worker, the first of which
+    /// has it from the start; and twice for each stored hash that asks for more than the current cost.
     pub arenas_made: u64,
     /// How often a worker wiped its memory because no work was waiting.
     pub arenas_wiped: u64,

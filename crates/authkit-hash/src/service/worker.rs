@@ -39,36 +39,43 @@ pub(super) struct Shared {
 }
 
 /// Works until the queue is closed.
-pub(super) fn run(shared: &Shared) {
-    let mut desk = Desk::new(shared);
+pub(super) fn run(shared: &Shared, mut desk: Desk) {
     loop {
         let Some((job, slot)) = shared.queue.next_now().or_else(|| {
-            desk.tidy();
+            desk.tidy(&shared.tally);
             shared.queue.next()
         }) else {
-            return;
+            break;
         };
         // What may still panic here is the waker of a foreign executor; it must not take the worker along.
         let _ = catch_unwind(AssertUnwindSafe(|| shared.work(&mut desk, job, slot)));
     }
+    desk.clear(&shared.tally);
 }
 
 impl Shared {
-    pub(super) fn new(hasher: Arc<dyn PasswordHasher>, places: usize) -> Result<Self, HashError> {
-        let decoy = Decoy::new(&hasher)?;
-        Ok(Self {
+    /// Makes the decoy, in memory that is for the first worker.
+    pub(super) fn new(
+        hasher: Arc<dyn PasswordHasher>,
+        places: usize,
+    ) -> Result<(Self, Workspace), HashError> {
+        let mut workspace = Workspace::new();
+        let decoy = Decoy::new_in(&mut workspace, &hasher)?;
+        workspace.wipe();
+        let shared = Self {
             hasher,
             queue: Queue::new(places),
             tally: Tally::default(),
             decoy,
-        })
+        };
+        Ok((shared, workspace))
     }
 
-    fn work(&self, desk: &mut Desk<'_>, job: Job, slot: Slot<'_, Job>) {
+    fn work(&self, desk: &mut Desk, job: Job, slot: Slot<'_, Job>) {
         match job {
             Job::Hash { password, reply } => {
                 self.answer(reply, slot, || {
-                    desk.lend(|space| self.hash(space, password))
+                    desk.lend(&self.tally, |space| self.hash(space, password))
                 });
             }
             Job::Verify {
@@ -77,7 +84,7 @@ impl Shared {
                 reply,
             } => {
                 self.answer(reply, slot, || {
-                    desk.lend(|space| self.verify(space, password, stored))
+                    desk.lend(&self.tally, |space| self.verify(space, password, stored))
                 });
             }
         }
