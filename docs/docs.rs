@@ -14,3 +14,8 @@ pub mod getting_started {}
 #[cfg(doctest)]
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}
+
+/// `hash-service.md`
+#[cfg(doctest)]
+#[doc = include_str!("hash-service.md")]
+pub mod hash_service {}

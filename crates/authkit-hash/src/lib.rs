@@ -26,6 +26,7 @@
 //! | `argon2` (default) | `Schemes`: new hashes are argon2id; argon2 i, d and id of versions 16 and 19 are verified |
 //! | `service` | `HashService`: worker threads behind a bounded queue, for any async runtime |
 //! | `policy` | `PasswordRules`: what a new password has to look like |
+//! | `zxcvbn`, `hibp` | for `PasswordRules`: an estimate of guesses; a look-up in breaches |
 //!
 //! # Security
 //!
