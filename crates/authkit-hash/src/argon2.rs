@@ -64,15 +64,31 @@ pub(crate) fn verify(
     if !bool::from(tag.as_slice().ct_eq(expected.as_slice())) {
         return Ok(Verdict::NoMatch);
     }
-    let stale = phc.algorithm != Algorithm::Argon2id
-        || phc.version != Version::V0x13
-        || salt.len() < SALT_BYTES
-        || cost.is_weaker_than(current);
-    Ok(if stale {
+    Ok(if is_stale(&phc, cost, salt.len(), current) {
         Verdict::MatchStale
     } else {
         Verdict::Match
     })
+}
+
+/// Whether a hash would be stale, and how many bytes of salt it has; no work is done.
+pub(crate) fn inspect(
+    current: Argon2Params,
+    limits: &Limits,
+    text: &str,
+) -> Result<(bool, usize), HashError> {
+    let phc = Phc::parse(text)?;
+    let cost = phc.cost(current, limits)?;
+    let salt = phc.salt()?.len();
+    phc.tag()?;
+    Ok((is_stale(&phc, cost, salt, current), salt))
+}
+
+fn is_stale(phc: &Phc<'_>, cost: Argon2Params, salt: usize, current: Argon2Params) -> bool {
+    phc.algorithm != Algorithm::Argon2id
+        || phc.version != Version::V0x13
+        || salt < SALT_BYTES
+        || cost.is_weaker_than(current)
 }
 
 /// One run of argon2, and the cost whose memory is worth keeping afterwards.

@@ -48,7 +48,13 @@ mod argon2;
 mod calibrate;
 #[cfg(feature = "policy")]
 mod policy;
-#[cfg(feature = "argon2")]
+#[cfg(any(
+    feature = "argon2",
+    feature = "bcrypt",
+    feature = "pbkdf2",
+    feature = "scrypt",
+    feature = "sha-crypt"
+))]
 mod schemes;
 #[cfg(feature = "service")]
 mod service;
@@ -65,7 +71,6 @@ pub use workspace::Workspace;
 pub use crate::{
     argon2::{Argon2Params, Argon2ParamsError},
     calibrate::{calibrate, calibrate_with},
-    schemes::Schemes,
 };
 #[cfg(feature = "zxcvbn")]
 pub use policy::Strength;
@@ -76,6 +81,14 @@ pub use policy::{
 };
 #[cfg(feature = "hibp")]
 pub use policy::{Hibp, RangeFuture, RangeQuery, RangeSource};
+#[cfg(any(
+    feature = "argon2",
+    feature = "bcrypt",
+    feature = "pbkdf2",
+    feature = "scrypt",
+    feature = "sha-crypt"
+))]
+pub use schemes::*;
 #[cfg(feature = "service")]
 pub use secrecy::SecretString;
 #[cfg(feature = "service")]
