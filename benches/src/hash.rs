@@ -11,7 +11,6 @@ use crate::{Outcome, argon2id, others, proc};
 
 /// What every case hashes, here and at the peers.
 pub(crate) const PASSWORD: &[u8] = b"correct horse battery staple";
-pub(crate) const SALT: &[u8] = b"0123456789abcdef";
 
 /// Something to run so many times.
 pub(crate) type Case = Box<dyn FnMut(usize) -> Outcome>;

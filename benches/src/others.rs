@@ -1,53 +1,38 @@
-//! The schemes that need no memory to speak of, by the crates that do their work.
+//! The schemes that need no memory to speak of: one verification each.
 //!
 //! Cases: `pbkdf2-sha256-<rounds>`, `pbkdf2-sha512-<rounds>`, `sha512-crypt-<rounds>`, `bcrypt-<cost>`.
 
-use std::hint::black_box;
-
-use sha_crypt::{Algorithm, Params, PasswordHasher, ShaCrypt};
-use sha2::{Sha256, Sha512};
+use authkit_hash::{
+    BcryptCost, Pbkdf2Cost, Pbkdf2Digest, Recipe, Schemes, ShaCryptCost, ShaCryptDigest, Verdict,
+};
 
 use crate::{
     Outcome,
-    hash::{Case, PASSWORD, SALT},
+    hash::{Case, PASSWORD},
 };
 
 /// The case of that name.
 pub(crate) fn case(name: &str) -> Outcome<Case> {
     let (scheme, cost) = name.rsplit_once('-').ok_or("no `<scheme>-<cost>`")?;
     let cost: u32 = cost.parse()?;
-    match scheme {
-        "pbkdf2-sha256" => Ok(repeated(move || {
-            black_box(pbkdf2::pbkdf2_hmac_array::<Sha256, 32>(
-                PASSWORD, SALT, cost,
-            ));
-            Ok(())
-        })),
-        "pbkdf2-sha512" => Ok(repeated(move || {
-            black_box(pbkdf2::pbkdf2_hmac_array::<Sha512, 64>(
-                PASSWORD, SALT, cost,
-            ));
-            Ok(())
-        })),
+    // Below the floors: a bench compares speed, and is done sooner.
+    let recipe: Recipe = match scheme {
+        "pbkdf2-sha256" => Pbkdf2Cost::danger_new_below_floor(Pbkdf2Digest::Sha256, cost)?.into(),
+        "pbkdf2-sha512" => Pbkdf2Cost::danger_new_below_floor(Pbkdf2Digest::Sha512, cost)?.into(),
         "sha512-crypt" => {
-            let params = Params::new(cost).map_err(|error| error.to_string())?;
-            let crypt = ShaCrypt::new(Algorithm::Sha512Crypt, params);
-            Ok(repeated(move || {
-                let salt = SALT.get(..12).unwrap_or_default();
-                let hash = crypt.hash_password_with_salt(PASSWORD, salt);
-                black_box(hash.map_err(|error| error.to_string())?);
-                Ok(())
-            }))
+            ShaCryptCost::danger_new_below_floor(ShaCryptDigest::Sha512, cost)?.into()
         }
-        "bcrypt" => Ok(repeated(move || {
-            let salt = SALT.try_into()?;
-            black_box(bcrypt::hash_with_salt(PASSWORD, cost, salt)?);
-            Ok(())
-        })),
-        _ => Err(format!("there is no case `{name}`").into()),
-    }
-}
-
-fn repeated(mut once: impl FnMut() -> Outcome + 'static) -> Case {
-    Box::new(move |times| (0..times).try_for_each(|_| once()))
+        "bcrypt" => BcryptCost::danger_new_below_floor(cost)?.into(),
+        _ => return Err(format!("there is no case `{name}`").into()),
+    };
+    let schemes = Schemes::new(recipe);
+    let stored = schemes.hash(PASSWORD)?;
+    Ok(Box::new(move |times| {
+        for _ in 0..times {
+            if schemes.verify(PASSWORD, &stored)? != Verdict::Match {
+                return Err("the password did not match".into());
+            }
+        }
+        Ok(())
+    }))
 }

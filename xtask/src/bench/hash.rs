@@ -6,7 +6,7 @@ use super::{built, peers};
 use crate::outcome::Outcome;
 use crate::{process, workspace};
 
-const ROUNDS: u32 = 9;
+const ROUNDS: u32 = 15;
 
 /// Our case, the peer's, and what is said about them.
 struct Pair {
