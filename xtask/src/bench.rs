@@ -1,6 +1,6 @@
 //! `cargo xtask bench <name>`: figures that mean something on a machine that does other things as well.
 //!
-//! `hash` asks our program and the C peers in turn, in the same run, and compares medians: what slows one
+//! `hash` asks our program and the C peers in turn, in the same run, and compares round by round: what slows one
 //! of them down slows the other, so the ratios are worth more than the milliseconds. `storm` sends more
 //! sign-ins than the service takes and fails if a limit is missed. Our side is `benches/`, a release build; the
 //! peers are called from Python, in an environment that is made under the target folder when it is missing.

@@ -120,7 +120,7 @@ pub(super) fn run() -> Outcome {
         println!("{}", table::line(*row, &samples));
     }
     println!(
-        "medians of {ROUNDS} rounds in turn; ratio: ours over the peer's throughput, by the wall and on processors"
+        "medians of {ROUNDS} rounds in turn; ratio: our throughput over the peer's in the same round"
     );
     Ok(())
 }

@@ -22,12 +22,18 @@ pub(super) fn head() -> String {
 
 /// One line: medians in milliseconds, the ratio by the wall and by time on processors, and the target.
 ///
-/// A ratio above 1 means that ours does more in the same time.
+/// A ratio above 1 means that ours does more in the same time. It is the median of the rounds' own ratios: the two
+/// sides of a round follow each other at once, so that what slows the machine for a while cancels out.
 pub(super) fn line(row: Row, [ours, peer]: &[Vec<Sample>; 2]) -> String {
     let wall = |samples: &[Sample]| median(samples, |sample| sample.wall);
-    let processor = |samples: &[Sample]| median(samples, |sample| sample.processor);
-    let ratio = wall(peer) / wall(ours);
-    let on_processor = processor(peer) / processor(ours);
+    let rounds: Vec<_> = std::iter::zip(ours, peer)
+        .map(|(ours, peer)| Sample {
+            wall: peer.wall / ours.wall,
+            processor: peer.processor / ours.processor,
+        })
+        .collect();
+    let ratio = wall(&rounds);
+    let on_processor = median(&rounds, |ratio| ratio.processor);
     let verdict = if ratio >= row.wanted { "" } else { "  missed" };
     format!(
         "{:<LEFT$} {:<14} {:>9.2} {:>9.2} {ratio:>7.2} {on_processor:>7.2} {:>7.2}{verdict}",
@@ -60,5 +66,18 @@ mod tests {
         assert_eq!(figures, ["10.00", "15.00", "1.50", "2.00", "1.25"]);
         let bad = line(row, &[samples(10e6, 10e6), samples(12e6, 12e6)]);
         assert!(bad.ends_with("1.25  missed"), "{bad}");
+    }
+
+    #[test]
+    fn a_machine_that_slows_down_between_rounds_changes_no_ratio() {
+        let row = Row {
+            what: "x",
+            peer: "y",
+            wanted: 1.0,
+        };
+        let slower = |one: f64| [1.0, 1.0, 9.0, 9.0, 9.0].map(|by| samples(one * by, one * by));
+        let all = |one| slower(one).concat();
+        let shown = line(row, &[all(10e6), all(15e6)]);
+        assert!(shown.contains("  1.50    1.50    1.00"), "{shown}");
     }
 }
