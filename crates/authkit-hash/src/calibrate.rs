@@ -45,7 +45,7 @@ const RUNS: usize = 3;
 /// The highest argon2 cost at which one hash takes no longer than `target` on this machine, as it is now.
 ///
 /// Never below [`Argon2Params::OWASP`], however slow the machine is, and never above 64 MiB and 10 passes. It
-/// hashes about a dozen times, in memory that is reused, as `HashService` does. A quarter of a second is long
+/// hashes sixteen times at most, in memory that is reused, as `HashService` does. A quarter of a second is long
 /// for a person and for the queue; OWASP says "less than one second".
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Working memory that one computation leaves to the next.
 //!
 //! Stores: the memory of the largest usual computation (19 MiB at the OWASP cost), between two of them.
-//! Fresh memory costs argon2 a third of its time in page faults; a thread that hashes often keeps this.
+//! Fresh memory costs argon2 up to a third of its time in page faults; a thread that hashes often keeps this.
 #![cfg_attr(feature = "argon2", doc = "```")]
 #![cfg_attr(not(feature = "argon2"), doc = "```ignore")]
 //! use authkit_hash::{PasswordHasher, Schemes, Workspace};
