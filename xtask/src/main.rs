@@ -18,6 +18,7 @@ mod outcome;
 mod process;
 mod test;
 mod tidy;
+mod vectors;
 mod workspace;
 
 use std::process::ExitCode;
@@ -72,6 +73,11 @@ const COMMANDS: &[Command] = &[
         name: "docs",
         about: "build the API documentation, warnings denied; --open shows it",
         run: docs::run,
+    },
+    Command {
+        name: "vectors",
+        about: "put every file of vectors in DIR to the public API, and count who agrees",
+        run: vectors::run,
     },
 ];
 

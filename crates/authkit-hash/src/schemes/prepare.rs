@@ -114,8 +114,8 @@ impl Schemes {
         // All forms of ASCII are one, so that switching a form on rewrites few hashes. An origin has more
         // of its own than a form.
         let form = |form: Option<Normalization>| form.unwrap_or(Normalization::AsTyped);
-        let same_form = form(envelope.form) == form(new.form)
-            || password.is_some_and(|password| password.is_ascii());
+        let same_form =
+            form(envelope.form) == form(new.form) || password.is_some_and(<[u8]>::is_ascii);
         let of_origin = self.has_origin() && !envelope.marked;
         !same_form
             || of_origin
