@@ -6,189 +6,17 @@
 //! something longer: hold a key down, walk along the keyboard, count, say a word twice, put two words
 //! together, add a year, or write the sentence that the field suggests. Each rule is a function below.
 
+mod words;
+
 use std::{collections::HashSet, sync::LazyLock};
 
 use super::{blocklist::Blocklist, fold::fold};
+use words::{ENDINGS, KEYS, PHRASES, SEPARATORS, SYLLABLES, WALKS, WORDS};
 
 /// Shorter ones no rule lets through, whatever its settings.
 const SHORTEST: usize = 8;
 /// Up to here a form that counts is answered by doing more of the same.
 const LONGEST: usize = 24;
-
-const KEYS: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-/// Ways along a keyboard, and the two orders that everybody knows. Each is also walked backwards, and
-/// begun anywhere.
-const WALKS: [&str; 20] = [
-    "1234567890",
-    "0123456789",
-    "abcdefghijklmnopqrstuvwxyz",
-    "qwertyuiopasdfghjklzxcvbnm",
-    "qwertyuiop",
-    "asdfghjkl",
-    "zxcvbnm",
-    "qwertzuiopasdfghjklyxcvbnm",
-    "azertyuiopqsdfghjklmwxcvbn",
-    "qazwsxedcrfvtgbyhnujmikolp",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
-    "1q2w3e4r5t6y7u8i9o0p",
-    "q1w2e3r4t5y6u7i8o9p0",
-    "zaqxswcdevfrbgtnhymjukilop",
-    "zaq1xsw2cde3vfr4bgt5nhy6mju7",
-    "1234qwerasdfzxcv",
-    "qweasdzxc",
-    "123qweasdzxc",
-    "a1b2c3d4e5f6g7h8i9j0",
-    "147258369",
-];
-
-const WORDS: [&str; 60] = [
-    "password",
-    "passwort",
-    "passw0rd",
-    "p@ssw0rd",
-    "welcome",
-    "letmein",
-    "iloveyou",
-    "qwerty",
-    "qwertz",
-    "azerty",
-    "abc123",
-    "admin",
-    "administrator",
-    "root",
-    "test",
-    "testing",
-    "guest",
-    "user",
-    "login",
-    "access",
-    "secret",
-    "master",
-    "changeme",
-    "default",
-    "server",
-    "computer",
-    "internet",
-    "security",
-    "company",
-    "office",
-    "summer",
-    "winter",
-    "spring",
-    "autumn",
-    "monday",
-    "friday",
-    "january",
-    "december",
-    "football",
-    "baseball",
-    "soccer",
-    "hockey",
-    "basketball",
-    "dragon",
-    "monkey",
-    "tiger",
-    "shadow",
-    "sunshine",
-    "princess",
-    "superman",
-    "batman",
-    "starwars",
-    "pokemon",
-    "freedom",
-    "whatever",
-    "trustno1",
-    "hello",
-    "flower",
-    "family",
-    "love",
-];
-
-/// What is said to a field that asks for a password.
-const PHRASES: [&str; 64] = [
-    "this is my password",
-    "this is a password",
-    "this is the password",
-    "my password is password",
-    "my password is secret",
-    "my secret password",
-    "my new password",
-    "my long password",
-    "my very long password",
-    "a very long password",
-    "a long password",
-    "one long password",
-    "this is a long password",
-    "this password is long",
-    "this password is secret",
-    "enter your password",
-    "enter password here",
-    "type password here",
-    "your password here",
-    "insert password here",
-    "password goes here",
-    "choose a password",
-    "the password is password",
-    "password is password",
-    "what is my password",
-    "i forgot my password",
-    "forgot my password",
-    "forgot password",
-    "i hate passwords",
-    "i hate this password",
-    "no more passwords",
-    "not a password",
-    "not my password",
-    "new password",
-    "old password",
-    "same old password",
-    "same password",
-    "super secret password",
-    "super secure password",
-    "secure password",
-    "strong password",
-    "temporary password",
-    "default password",
-    "please change me",
-    "change me please",
-    "change this password",
-    "let me in please",
-    "please let me in",
-    "let me in now",
-    "open sesame",
-    "open the door",
-    "i love you so much",
-    "i love you forever",
-    "i love my family",
-    "i love my mother",
-    "i love my children",
-    "i love my dog",
-    "i love my cat",
-    "hello my name is",
-    "hello world hello world",
-    "welcome to the world",
-    "nobody knows this",
-    "you will never guess",
-    "you cannot guess this",
-];
-
-const SEPARATORS: [&str; 4] = ["", " ", "-", "_"];
-
-const ENDINGS: [&str; 12] = [
-    "",
-    "1",
-    "12",
-    "123",
-    "1234",
-    "12345",
-    "123456",
-    "1234567",
-    "12345678",
-    "123456789",
-    "1234567890",
-    "!",
-];
 
 static ENTRIES: LazyLock<HashSet<Box<str>>> = LazyLock::new(|| {
     let mut entries = HashSet::new();
@@ -262,11 +90,7 @@ fn walks(add: &mut impl FnMut(String)) {
 
 /// `123123123123123`, `passwordpassword`
 fn said_again(add: &mut impl FnMut(String)) {
-    let short = [
-        "12", "123", "1234", "12345", "123456", "ab", "abc", "abcd", "xyz", "qwe", "asd", "zxc",
-        "qaz", "1q2w", "ha", "la",
-    ];
-    for word in short.into_iter().chain(WORDS) {
+    for word in SYLLABLES.into_iter().chain(WORDS) {
         for separator in SEPARATORS {
             let again = format!("{separator}{word}");
             for times in 1..=LONGEST / word.len() {
