@@ -17,6 +17,8 @@ use crate::{Outcome, proc};
 const CLIENTS: usize = 200;
 const WORKERS: usize = 2;
 const WAVES: usize = 5;
+/// How often the runtime is looked at before the storm, to know what the machine does by itself.
+const CALM: usize = 500;
 const ROOM_KIB: u64 = 8 * 1024;
 const BUSY_WITHIN: Duration = Duration::from_millis(10);
 const PAUSE: Duration = Duration::from_millis(2);
@@ -36,6 +38,19 @@ struct Seen {
     late: Vec<Duration>,
 }
 
+impl Seen {
+    /// Times a task that does nothing, and a short sleep.
+    fn probe(&mut self, runtime: &Runtime) -> Outcome {
+        let start = Instant::now();
+        runtime.block_on(runtime.spawn(async {}))?;
+        self.tasks.push(start.elapsed());
+        let start = Instant::now();
+        runtime.block_on(runtime.spawn(async { tokio::time::sleep(PAUSE).await }))?;
+        self.late.push(start.elapsed().saturating_sub(PAUSE));
+        Ok(())
+    }
+}
+
 /// Lets the storm loose.
 pub(crate) fn run() -> Outcome {
     let runtime = Builder::new_multi_thread()
@@ -43,6 +58,10 @@ pub(crate) fn run() -> Outcome {
         .enable_time()
         .build()?;
     runtime.block_on(runtime.spawn(async {}))?;
+    let mut calm = Seen::default();
+    for _ in 0..CALM {
+        calm.probe(&runtime)?;
+    }
     let cost = Argon2Params::OWASP;
     let stored = Schemes::default().hash(password())?;
     proc::forget_peak()?;
@@ -63,10 +82,10 @@ pub(crate) fn run() -> Outcome {
         seen.verified,
         seen.busy.len()
     );
-    report(seen, peak, u64::from(cost.memory_kib()))
+    report(seen, calm, peak, u64::from(cost.memory_kib()))
 }
 
-fn report(mut seen: Seen, peak: u64, arena_kib: u64) -> Outcome {
+fn report(mut seen: Seen, mut calm: Seen, peak: u64, arena_kib: u64) -> Outcome {
     let workers = WORKERS as u64;
     let mut missed = 0;
     let mut line = |what: &str, figure: String, limit: String, holds: bool| {
@@ -122,6 +141,13 @@ fn report(mut seen: Seen, peak: u64, arena_kib: u64) -> Outcome {
             p99 <= TASK_WITHIN,
         );
     }
+    for (what, durations) in [("tasks", &mut calm.tasks), ("sleeps", &mut calm.late)] {
+        let what = format!("p99 of {CALM} such {what} before the storm");
+        println!(
+            "{what:<44} {:>12}",
+            format!("{:.1?}", percentile(durations, 99))
+        );
+    }
     println!(
         "{:<44} {:>12}",
         "arenas held at the most",
@@ -145,16 +171,11 @@ fn wave(
         .map(|_| runtime.spawn(client(Instant::now(), service.clone(), stored.clone())))
         .collect();
     while clients.iter().any(|client| !client.is_finished()) {
-        let start = Instant::now();
-        runtime.block_on(runtime.spawn(async {}))?;
-        seen.tasks.push(start.elapsed());
+        seen.probe(runtime)?;
         let counters = service.counters();
         seen.most_waiting = seen.most_waiting.max(counters.queued);
         seen.most_running = seen.most_running.max(counters.running);
         seen.most_arenas = seen.most_arenas.max(counters.arena_bytes);
-        let start = Instant::now();
-        runtime.block_on(runtime.spawn(async { tokio::time::sleep(PAUSE).await }))?;
-        seen.late.push(start.elapsed().saturating_sub(PAUSE));
     }
     for client in clients {
         match runtime.block_on(client)? {
