@@ -102,7 +102,7 @@ fn damaged() -> Vec<String> {
 }
 
 #[test]
-fn hostile_costs_are_typed_errors() {
+fn row_21_hostile_costs_are_typed_errors() {
     for text in too_high() {
         let stored = PasswordHash::from_stored(text.as_str());
         let verdict = everything().verify("x", &stored);
@@ -127,7 +127,7 @@ fn damaged_and_endless_texts_are_typed_errors() {
 }
 
 #[test]
-fn a_refusal_costs_next_to_nothing() {
+fn row_21_a_refusal_costs_next_to_nothing() {
     let (schemes, start) = (everything(), Instant::now());
     schemes.hash("x").unwrap();
     let one_hash = start.elapsed();
@@ -176,7 +176,7 @@ fn mutated(text: &str, numbers: &mut Numbers) -> String {
 }
 
 #[test]
-fn mutations_of_real_hashes_never_panic_and_never_match() {
+fn row_20_mutations_of_real_hashes_never_panic_and_never_match() {
     let cost = Argon2Params::danger_new_below_floor(8, 1, 1).unwrap();
     let limits = Limits::DEFAULT
         .with_max_argon2_memory_kib(64)

@@ -32,7 +32,7 @@ fn bcrypt() -> BcryptCost {
 }
 
 #[test]
-fn a_new_account_in_nfc_signs_in_in_either_form() {
+fn row_5_a_new_account_in_nfc_signs_in_in_either_form() {
     let schemes = cheap().normalized(Normalization::Nfc);
     for (set, typed) in [(NFC, NFD), (NFD, NFC), (NFC, NFC), (NFD, NFD)] {
         let stored = schemes.hash(set).unwrap();
@@ -42,7 +42,7 @@ fn a_new_account_in_nfc_signs_in_in_either_form() {
 }
 
 #[test]
-fn an_old_hash_is_tried_in_the_form_of_its_system() {
+fn row_5_an_old_hash_is_tried_in_the_form_of_its_system() {
     let old = cheap().hash(NFD).unwrap();
     let schemes = cheap().normalized(Normalization::Nfc);
     assert_eq!(schemes.verify(NFC, &old), Ok(Verdict::NoMatch));
@@ -68,7 +68,7 @@ fn without_a_setting_the_bytes_are_hashed_as_they_come() {
 }
 
 #[test]
-fn a_pepper_rotates_at_the_next_sign_in() {
+fn row_17_a_pepper_rotates_at_the_next_sign_in() {
     let (old_key, new_key) = (vec![1; 32], vec![2; 32]);
     let old = cheap().with_pepper(Pepper::new("2024", old_key.clone()).unwrap());
     let stored = old.hash("password").unwrap();
@@ -86,14 +86,14 @@ fn a_pepper_rotates_at_the_next_sign_in() {
 }
 
 #[test]
-fn a_hash_without_pepper_is_stale_where_there_is_one() {
+fn row_17_a_hash_without_pepper_is_stale_where_there_is_one() {
     let plain = cheap().hash("password").unwrap();
     let peppered = cheap().with_pepper(Pepper::new("k", vec![1; 32]).unwrap());
     assert_eq!(peppered.verify("password", &plain), Ok(Verdict::MatchStale));
 }
 
 #[test]
-fn without_its_pepper_key_nobody_signs_in() {
+fn row_17_without_its_pepper_key_nobody_signs_in() {
     let peppered = cheap().with_pepper(Pepper::new("k", vec![1; 32]).unwrap());
     let stored = peppered.hash("password").unwrap();
     let other_id = cheap().with_pepper(Pepper::new("other", vec![1; 32]).unwrap());
@@ -119,7 +119,7 @@ fn a_pepper_makes_bcrypt_read_a_long_password_to_its_end() {
 }
 
 #[test]
-fn new_bcrypt_refuses_what_it_would_not_read() {
+fn row_22_new_bcrypt_refuses_what_it_would_not_read() {
     let refusing = Schemes::new(bcrypt());
     assert!(refusing.hash("x".repeat(72)).is_ok());
     let long = refusing.hash("x".repeat(73)).err();
@@ -139,7 +139,7 @@ fn prehashed_bcrypt_reads_every_byte() {
 }
 
 #[test]
-fn an_old_bcrypt_hash_of_a_long_password_still_lets_in() {
+fn row_22_an_old_bcrypt_hash_of_a_long_password_still_lets_in() {
     let cut = Schemes::new(bcrypt()).hash("x".repeat(72)).unwrap();
     let verdict = cheap().accept(Scheme::Bcrypt).verify("x".repeat(73), &cut);
     assert_eq!(verdict, Ok(Verdict::MatchStale));

@@ -31,7 +31,7 @@ fn everything() -> Schemes {
 }
 
 #[test]
-fn a_password_is_verified_as_received() {
+fn row_4_a_password_is_verified_as_received() {
     let bcrypt = BcryptCost::danger_new_below_floor(4).unwrap();
     let argon2 = Argon2Params::danger_new_below_floor(8, 1, 1).unwrap();
     let password = format!("  Passphrase with edges {} ", "x".repeat(75));
@@ -53,7 +53,16 @@ fn a_password_is_verified_as_received() {
 }
 
 #[test]
-fn every_floor_is_accepted_and_one_below_is_refused() {
+fn row_14_new_hashes_are_argon2id_at_the_owasp_cost() {
+    let stored = Schemes::default().hash("x").unwrap();
+    let fields: Vec<&str> = stored.as_str().split('$').collect();
+    assert_eq!(fields[1..4], ["argon2id", "v=19", "m=19456,t=2,p=1"]);
+    assert_eq!((fields[4].len(), fields[5].len()), (22, 43)); // 16 and 32 bytes
+    assert!(Argon2Params::new(19_456, 1, 1).is_err());
+}
+
+#[test]
+fn row_15_every_floor_is_accepted_and_one_below_is_refused() {
     let argon2 = |m, t| Argon2Params::new(m, t, 1).is_ok();
     for (memory, passes) in Argon2Params::FLOOR {
         assert!(argon2(memory, passes) && !argon2(memory - 1, passes));
@@ -108,7 +117,7 @@ fn costs_that_no_scheme_has_are_undefined() {
 }
 
 #[test]
-fn a_hundred_thousand_salts_have_no_duplicate() {
+fn row_16_a_hundred_thousand_salts_have_no_duplicate() {
     let cost = Pbkdf2Cost::danger_new_below_floor(Pbkdf2Digest::Sha1, 1).unwrap();
     let schemes = Schemes::new(cost);
     let mut salts = HashSet::new();
@@ -121,7 +130,7 @@ fn a_hundred_thousand_salts_have_no_duplicate() {
 }
 
 #[test]
-fn only_the_right_password_makes_a_hash_stale_and_never_a_dearer_one() {
+fn row_18_only_the_right_password_makes_a_hash_stale_and_never_a_dearer_one() {
     let cost = |rounds| Pbkdf2Cost::danger_new_below_floor(Pbkdf2Digest::Sha256, rounds).unwrap();
     let schemes = Schemes::new(cost(20));
     let cheap = Schemes::new(cost(10)).hash("right").unwrap();
@@ -132,7 +141,7 @@ fn only_the_right_password_makes_a_hash_stale_and_never_a_dearer_one() {
 }
 
 #[test]
-fn accounts_without_a_password_match_nothing() {
+fn row_23_accounts_without_a_password_match_nothing() {
     let open = everything().danger_accept_plaintext();
     let bare = Schemes::default().danger_accept_plaintext();
     for stored in [
@@ -157,7 +166,7 @@ fn accounts_without_a_password_match_nothing() {
 }
 
 #[test]
-fn an_unknown_text_is_no_password() {
+fn row_24_an_unknown_text_is_no_password() {
     let cut = "$2b$04$up1QlqBet72771CeHM87meqhBJlKECh/X1uvGz2zr2B1h4M9sImR";
     for stored in ["!", "*", "x", "hunter2", cut] {
         let verdict = everything().verify(stored, &PasswordHash::from_stored(stored));
@@ -184,7 +193,7 @@ fn an_unknown_text_is_no_password() {
 }
 
 #[test]
-fn nothing_but_argon2_is_accepted_unasked_whatever_features_are_on() {
+fn row_25_nothing_but_argon2_is_accepted_unasked_whatever_features_are_on() {
     let file: serde_json::Value =
         serde_json::from_str(include_str!("vectors/passwords-passlib-legacy.json")).unwrap();
     for case in file["cases"].as_array().unwrap() {
@@ -204,7 +213,7 @@ fn nothing_but_argon2_is_accepted_unasked_whatever_features_are_on() {
 }
 
 #[test]
-fn debug_of_everything_shows_no_secret() {
+fn row_26_debug_of_everything_shows_no_secret() {
     use authkit_hash::{FlaskSecurity, Pepper};
 
     let schemes = everything()

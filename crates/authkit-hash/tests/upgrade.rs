@@ -145,7 +145,7 @@ fn a_password_survives_the_way_from_every_foreign_scheme_to_every_recipe() {
 }
 
 #[test]
-fn a_stale_hash_is_replaced_exactly_once_under_sixteen_racing_sign_ins() {
+fn row_18_a_stale_hash_is_replaced_exactly_once_under_sixteen_racing_sign_ins() {
     let schemes = everything(recipes()[0]);
     let old = PasswordHash::from_stored("5f4dcc3b5aa765d61d8327deb882cf99");
     let (column, writes, start) = (Mutex::new(old), AtomicU32::new(0), Barrier::new(16));

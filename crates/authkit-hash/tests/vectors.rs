@@ -97,7 +97,7 @@ fn every_argon2_vector_gets_its_verdict() {
     feature = "werkzeug"
 ))]
 #[test]
-fn every_password_vector_gets_its_verdict() {
+fn row_19_every_password_vector_gets_its_verdict() {
     use passwords::Outcome;
 
     let mut agree = 0;

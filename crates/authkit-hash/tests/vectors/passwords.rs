@@ -114,8 +114,9 @@ fn crypt_context(policy: &Value) -> Put<Schemes> {
             .collect()
     };
     let default = text(policy, "default")?;
-    let auto = policy.get("deprecated").and_then(Value::as_str) == Some("auto");
     let deprecated = names("deprecated");
+    let auto = policy.get("deprecated").and_then(Value::as_str) == Some("auto")
+        || deprecated.contains(&"auto");
     let mut schemes = Schemes::new(recipe(&default, policy)?);
     for name in names("schemes") {
         if name == default {
