@@ -19,3 +19,8 @@ pub mod architecture {}
 #[cfg(doctest)]
 #[doc = include_str!("hash-service.md")]
 pub mod hash_service {}
+
+/// `hashing.md`
+#[cfg(doctest)]
+#[doc = include_str!("hashing.md")]
+pub mod hashing {}

@@ -24,6 +24,10 @@
 //! |---|---|
 //! | none | [`PasswordHash`], [`PasswordHasher`], [`Verdict`], [`Limits`], [`Decoy`]: what a store or a test double needs |
 //! | `argon2` (default) | `Schemes`: new hashes are argon2id; argon2 i, d and id of versions 16 and 19 are verified |
+//! | `bcrypt`, `pbkdf2`, `scrypt`, `sha-crypt` | the same for these schemes, each without the others |
+//! | `passlib`, `werkzeug`, `django`, `flask-security`, `legacy` | what these stored: verified and replaced |
+//! | `digests`, `md5-crypt`, `des-crypt`, `plaintext` | pieces of those |
+//! | `pepper`, `normalize` | a key outside the database; Unicode forms; both remembered with each hash |
 //! | `service` | `HashService`: worker threads behind a bounded queue, for any async runtime |
 //! | `policy` | `PasswordRules`: what a new password has to look like |
 //! | `zxcvbn`, `hibp` | for `PasswordRules`: an estimate of guesses; a look-up in breaches |
@@ -32,7 +36,7 @@
 //!
 //! The stored text is judged like input from a stranger: its costs are read and capped before any work,
 //! a damaged one is an error and never a panic, and a text of an unknown form is never a password.
-//! Not in this crate: counting failures, normalising Unicode (the bytes are hashed as they come).
+//! Not in this crate: counting failures.
 
 mod decoy;
 mod error;
