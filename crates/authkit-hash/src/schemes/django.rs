@@ -38,8 +38,8 @@ pub(super) fn parse<'a>(
         Scheme::DjangoScrypt => Box::new(scrypt(rest, context)?),
         Scheme::DjangoCrypt => {
             let (salt, hash) = rest.split_once('$').ok_or(HashError::Malformed)?;
-            // Old Djangos wrote the salt twice.
-            if !hash.starts_with(salt) {
+            // Old Djangos wrote the two characters of the salt twice.
+            if !matches!(salt.len(), 0 | 2) || !hash.starts_with(salt) {
                 return Err(HashError::Malformed);
             }
             Box::new(DesCrypt::parse(hash)?)
