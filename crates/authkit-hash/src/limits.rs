@@ -17,8 +17,11 @@
 ///
 /// # Security
 ///
-/// One verification at the default limits is 1 GiB of memory filled ten times, or ten seconds of crypt(3). An application whose
+/// One verification at the default limits is 1 GiB of memory filled ten times, or half a minute of sha-crypt. An application whose
 /// hashes all come from itself may go much lower, down to its own cost.
+///
+/// Anybody may type a long password, and to sha-crypt 4096 bytes are thirty times the work of a usual one: where such
+/// hashes are accepted, set [`with_max_password_bytes`](Self::with_max_password_bytes) to what the old system took.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     password_bytes: usize,
