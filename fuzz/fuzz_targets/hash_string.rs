@@ -44,7 +44,11 @@ fuzz_target!(|data: (Vec<u8>, String)| {
         }
         if let Ok(Some(wrapped)) = schemes.wrap(&stored) {
             let again = schemes.verify(&password, &wrapped).map(Verdict::is_match);
-            assert_eq!(again, verdict.map(Verdict::is_match), "a wrapped hash is the same hash");
+            assert_eq!(
+                again,
+                verdict.map(Verdict::is_match),
+                "a wrapped hash is the same hash"
+            );
         }
     }
 });
