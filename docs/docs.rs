@@ -19,3 +19,13 @@ pub mod architecture {}
 #[cfg(doctest)]
 #[doc = include_str!("tokens.md")]
 pub mod tokens {}
+
+/// `hash-service.md`
+#[cfg(doctest)]
+#[doc = include_str!("hash-service.md")]
+pub mod hash_service {}
+
+/// `hashing.md`
+#[cfg(doctest)]
+#[doc = include_str!("hashing.md")]
+pub mod hashing {}

@@ -8,7 +8,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod arguments;
-mod bench_token;
+mod bench;
 mod budget;
 mod ci;
 mod docs;
@@ -18,6 +18,7 @@ mod outcome;
 mod process;
 mod test;
 mod tidy;
+mod vectors;
 mod workspace;
 
 use std::process::ExitCode;
@@ -59,19 +60,24 @@ const COMMANDS: &[Command] = &[
         run: budget::run,
     },
     Command {
-        name: "bench-token",
-        about: "sign and open a link, against jsonwebtoken and itsdangerous",
-        run: bench_token::run,
-    },
-    Command {
         name: "tidy",
         about: "check the house rules that are code",
         run: tidy::run,
     },
     Command {
+        name: "bench",
+        about: "measure beside peers in the same run: `hash`, `storm` or `token`",
+        run: bench::run,
+    },
+    Command {
         name: "docs",
         about: "build the API documentation, warnings denied; --open shows it",
         run: docs::run,
+    },
+    Command {
+        name: "vectors",
+        about: "put every file of vectors in DIR to the public API, and count who agrees",
+        run: vectors::run,
     },
 ];
 

@@ -23,7 +23,7 @@ pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> 
 
 /// Any program, started in the workspace root.
 pub(crate) fn program<S: AsRef<OsStr>>(
-    name: &str,
+    name: impl AsRef<OsStr>,
     arguments: impl IntoIterator<Item = S>,
 ) -> Command {
     let mut command = Command::new(name);

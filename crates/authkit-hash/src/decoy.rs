@@ -18,7 +18,9 @@
 
 use std::{fmt, hint::black_box};
 
-use crate::{HashError, PasswordHash, PasswordHasher};
+use crate::{HashError, PasswordHash, PasswordHasher, Workspace};
+
+const NOBODYS: &[u8] = b"nobody's password";
 
 /// A hash that belongs to nobody, to spend one verification on.
 ///
@@ -33,7 +35,19 @@ impl Decoy {
     ///
     /// Those of [`PasswordHasher::hash`].
     pub fn new(hasher: &dyn PasswordHasher) -> Result<Self, HashError> {
-        hasher.hash(b"nobody's password").map(Self)
+        hasher.hash(NOBODYS).map(Self)
+    }
+
+    /// As [`new`](Self::new), in memory that the caller keeps.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`PasswordHasher::hash`].
+    pub fn new_in(
+        workspace: &mut Workspace,
+        hasher: &dyn PasswordHasher,
+    ) -> Result<Self, HashError> {
+        hasher.hash_in(workspace, NOBODYS).map(Self)
     }
 
     /// Spends one verification of `password`, and tells nothing about it.
@@ -48,6 +62,20 @@ impl Decoy {
     pub fn verify(&self, hasher: &dyn PasswordHasher, password: &[u8]) -> Result<(), HashError> {
         // Nobody reads the verdict, and the compiler must not conclude that nobody needs the work.
         black_box(hasher.verify(password, &self.0)).map(|_verdict| ())
+    }
+
+    /// As [`verify`](Self::verify), in memory that the caller keeps.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify).
+    pub fn verify_in(
+        &self,
+        workspace: &mut Workspace,
+        hasher: &dyn PasswordHasher,
+        password: &[u8],
+    ) -> Result<(), HashError> {
+        black_box(hasher.verify_in(workspace, password, &self.0)).map(|_verdict| ())
     }
 }
 

@@ -14,15 +14,22 @@ pub enum HashError {
     /// The stored text names a known scheme and is damaged.
     #[error("the stored password hash is malformed")]
     Malformed,
+    /// The password holds a NUL byte, which bcrypt and crypt(3) cannot hash apart from other passwords.
+    #[error("the password holds a NUL byte, which the current scheme cannot hash")]
+    NulInPassword,
     /// The memory that the scheme needs was not to be had.
     #[error("not enough memory to hash a password")]
     OutOfMemory,
-    /// The password has more bytes than [`Limits`](crate::Limits) allows; no work was done.
+    /// The password has more bytes than [`Limits`](crate::Limits) allows, or, for a new hash, than the current
+    /// scheme reads; no work was done.
     #[error("the password is longer than the limits allow")]
     PasswordTooLong,
     /// The source of randomness failed; there is no salt and therefore no hash.
     #[error("no random bytes to be had for a salt")]
     Random,
+    /// The stored hash names a pepper key that is not in the ring.
+    #[error("the stored password hash needs a pepper key that is not in the ring")]
+    UnknownPepper,
     /// The stored text is of no scheme that is switched on: another scheme, a marker such as `!`, or no hash.
     #[error("the stored password hash is of an unsupported scheme")]
     UnsupportedScheme,
@@ -38,8 +45,10 @@ impl HashError {
     #[must_use]
     pub const fn blames_stored(self) -> bool {
         match self {
-            Self::CostTooHigh | Self::Malformed | Self::UnsupportedScheme => true,
-            Self::OutOfMemory | Self::PasswordTooLong | Self::Random => false,
+            Self::CostTooHigh | Self::Malformed | Self::UnknownPepper | Self::UnsupportedScheme => {
+                true
+            }
+            Self::NulInPassword | Self::OutOfMemory | Self::PasswordTooLong | Self::Random => false,
         }
     }
 }

@@ -20,7 +20,7 @@
 
 use std::{fmt::Debug, sync::Arc};
 
-use crate::{HashError, PasswordHash};
+use crate::{HashError, PasswordHash, Workspace};
 
 /// What a password is to a stored hash.
 ///
@@ -78,6 +78,35 @@ pub trait PasswordHasher: Send + Sync + Debug {
     /// [`HashError::PasswordTooLong`]; what [`HashError::blames_stored`] lists, when `stored` cannot be
     /// judged; [`HashError::OutOfMemory`].
     fn verify(&self, password: &[u8], stored: &PasswordHash) -> Result<Verdict, HashError>;
+
+    /// As [`hash`](Self::hash), in memory that the caller keeps. A hasher that needs none ignores it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`hash`](Self::hash).
+    fn hash_in(
+        &self,
+        workspace: &mut Workspace,
+        password: &[u8],
+    ) -> Result<PasswordHash, HashError> {
+        let _ = workspace;
+        self.hash(password)
+    }
+
+    /// As [`verify`](Self::verify), in memory that the caller keeps. A hasher that needs none ignores it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify).
+    fn verify_in(
+        &self,
+        workspace: &mut Workspace,
+        password: &[u8],
+        stored: &PasswordHash,
+    ) -> Result<Verdict, HashError> {
+        let _ = workspace;
+        self.verify(password, stored)
+    }
 }
 
 macro_rules! forward {
@@ -89,6 +118,23 @@ macro_rules! forward {
 
             fn verify(&self, password: &[u8], stored: &PasswordHash) -> Result<Verdict, HashError> {
                 (**self).verify(password, stored)
+            }
+
+            fn hash_in(
+                &self,
+                workspace: &mut Workspace,
+                password: &[u8],
+            ) -> Result<PasswordHash, HashError> {
+                (**self).hash_in(workspace, password)
+            }
+
+            fn verify_in(
+                &self,
+                workspace: &mut Workspace,
+                password: &[u8],
+                stored: &PasswordHash,
+            ) -> Result<Verdict, HashError> {
+                (**self).verify_in(workspace, password, stored)
             }
         }
     )*};

@@ -24,14 +24,19 @@
 //! |---|---|
 //! | none | [`PasswordHash`], [`PasswordHasher`], [`Verdict`], [`Limits`], [`Decoy`]: what a store or a test double needs |
 //! | `argon2` (default) | `Schemes`: new hashes are argon2id; argon2 i, d and id of versions 16 and 19 are verified |
+//! | `bcrypt`, `pbkdf2`, `scrypt`, `sha-crypt` | the same for these schemes, each without the others |
+//! | `passlib`, `werkzeug`, `django`, `flask-security`, `legacy` | what these stored: verified and replaced |
+//! | `digests`, `md5-crypt`, `des-crypt`, `plaintext` | pieces of those |
+//! | `pepper`, `normalize` | a key outside the database; Unicode forms; both remembered with each hash |
 //! | `service` | `HashService`: worker threads behind a bounded queue, for any async runtime |
 //! | `policy` | `PasswordRules`: what a new password has to look like |
+//! | `zxcvbn`, `hibp` | for `PasswordRules`: an estimate of guesses; a look-up in breaches |
 //!
 //! # Security
 //!
 //! The stored text is judged like input from a stranger: its costs are read and capped before any work,
 //! a damaged one is an error and never a panic, and a text of an unknown form is never a password.
-//! Not in this crate: counting failures, normalising Unicode (the bytes are hashed as they come).
+//! Not in this crate: counting failures.
 
 mod decoy;
 mod error;
@@ -39,12 +44,21 @@ mod hasher;
 mod limits;
 mod scheme;
 mod stored;
+mod workspace;
 
 #[cfg(feature = "argon2")]
 mod argon2;
+#[cfg(feature = "argon2")]
+mod calibrate;
 #[cfg(feature = "policy")]
 mod policy;
-#[cfg(feature = "argon2")]
+#[cfg(any(
+    feature = "argon2",
+    feature = "bcrypt",
+    feature = "pbkdf2",
+    feature = "scrypt",
+    feature = "sha-crypt"
+))]
 mod schemes;
 #[cfg(feature = "service")]
 mod service;
@@ -55,14 +69,30 @@ pub use hasher::{PasswordHasher, Verdict};
 pub use limits::Limits;
 pub use scheme::Scheme;
 pub use stored::PasswordHash;
+pub use workspace::Workspace;
 
 #[cfg(feature = "argon2")]
 pub use crate::{
     argon2::{Argon2Params, Argon2ParamsError},
-    schemes::Schemes,
+    calibrate::{calibrate, calibrate_with},
 };
+#[cfg(feature = "zxcvbn")]
+pub use policy::Strength;
 #[cfg(feature = "policy")]
-pub use policy::{PasswordRejection, PasswordRules, PasswordRulesError};
+pub use policy::{
+    Blocklist, Breach, BreachCheck, BreachFuture, CommonPasswords, NotChecked, PasswordContext,
+    PasswordRejection, PasswordRules, PasswordRulesError,
+};
+#[cfg(feature = "hibp")]
+pub use policy::{Hibp, RangeFuture, RangeQuery, RangeSource};
+#[cfg(any(
+    feature = "argon2",
+    feature = "bcrypt",
+    feature = "pbkdf2",
+    feature = "scrypt",
+    feature = "sha-crypt"
+))]
+pub use schemes::*;
 #[cfg(feature = "service")]
 pub use secrecy::SecretString;
 #[cfg(feature = "service")]

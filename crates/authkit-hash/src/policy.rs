@@ -11,7 +11,31 @@
 //! assert_eq!(rejection.to_string(), "Use at least 15 characters.");
 //! ```
 
-use thiserror::Error;
+mod blocklist;
+mod breach;
+mod common;
+mod context;
+mod fold;
+#[cfg(feature = "hibp")]
+mod hibp;
+mod rejection;
+#[cfg(feature = "zxcvbn")]
+mod strength;
+
+use std::sync::Arc;
+
+#[cfg(feature = "hibp")]
+pub use self::hibp::{Hibp, RangeFuture, RangeQuery, RangeSource};
+#[cfg(feature = "zxcvbn")]
+pub use self::strength::Strength;
+pub use self::{
+    blocklist::Blocklist,
+    breach::{Breach, BreachCheck, BreachFuture, NotChecked},
+    common::CommonPasswords,
+    context::PasswordContext,
+    rejection::{PasswordRejection, PasswordRulesError},
+};
+use self::{blocklist::List, context::Words};
 
 /// NIST SP 800-63B-4 sec. 3.1.1.2: 8 where the password is one of two factors.
 const LOWEST_MIN_CHARS: usize = 8;
@@ -20,55 +44,28 @@ const HIGHEST_MIN_CHARS: usize = 64;
 /// 64 characters of 4 bytes each.
 const LOWEST_MAX_BYTES: usize = 256;
 
-/// Length, and nothing else: rules of composition make passwords worse (NIST SP 800-63B-4 sec. 3.1.1.2).
+/// Length, a blocklist, and the names that belong to the account; no rules of composition, which make
+/// passwords worse (NIST SP 800-63B-4 sec. 3.1.1.2).
 #[derive(Clone, Debug)]
 pub struct PasswordRules {
     min_chars: usize,
     max_bytes: usize,
-}
-
-/// Why there are no such [`PasswordRules`].
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum PasswordRulesError {
-    /// The longest password would have less than 256 bytes, which is 64 characters of 4 bytes.
-    #[error("passwords of 256 bytes have to be accepted")]
-    MaxTooLow,
-    /// The shortest password would have more than 64 characters.
-    #[error("passwords of 64 characters have to be accepted")]
-    MinTooHigh,
-    /// The shortest password would have less than 8 characters.
-    #[error("passwords of less than 8 characters must not be accepted")]
-    MinTooLow,
-}
-
-/// Why a password is not accepted; the texts are for the person who chose it.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum PasswordRejection {
-    /// There is no password.
-    #[error("Enter a password.")]
-    Empty,
-    /// It has too few characters.
-    #[error("Use at least {min} characters.")]
-    TooShort {
-        /// The fewest characters that are accepted, in Unicode code points.
-        min: usize,
-    },
-    /// It has too many bytes.
-    #[error("This password is too long. Use at most {max_bytes} bytes.")]
-    TooLong {
-        /// The most bytes that are accepted.
-        max_bytes: usize,
-    },
+    blocklist: List,
+    service: Words,
+    #[cfg(feature = "zxcvbn")]
+    min_strength: Option<Strength>,
 }
 
 impl PasswordRules {
     /// At least 15 Unicode code points (NIST SP 800-63B-4 sec. 3.1.1.2, where the password is the only
-    /// factor), at most 4096 bytes.
+    /// factor), at most 4096 bytes, and none of the [`CommonPasswords`].
     pub const DEFAULT: Self = Self {
         min_chars: 15,
         max_bytes: 4096,
+        blocklist: List::Common,
+        service: Words::NONE,
+        #[cfg(feature = "zxcvbn")]
+        min_strength: None,
     };
 
     /// Sets the fewest characters, in Unicode code points: 8 to 64.
@@ -80,7 +77,7 @@ impl PasswordRules {
     /// # Security
     ///
     /// NIST allows less than 15 only where a second factor is asked for as well.
-    pub const fn with_min_chars(mut self, min_chars: usize) -> Result<Self, PasswordRulesError> {
+    pub fn with_min_chars(mut self, min_chars: usize) -> Result<Self, PasswordRulesError> {
         if min_chars < LOWEST_MIN_CHARS {
             return Err(PasswordRulesError::MinTooLow);
         }
@@ -96,12 +93,30 @@ impl PasswordRules {
     /// # Errors
     ///
     /// [`PasswordRulesError::MaxTooLow`].
-    pub const fn with_max_bytes(mut self, max_bytes: usize) -> Result<Self, PasswordRulesError> {
+    pub fn with_max_bytes(mut self, max_bytes: usize) -> Result<Self, PasswordRulesError> {
         if max_bytes < LOWEST_MAX_BYTES {
             return Err(PasswordRulesError::MaxTooLow);
         }
         self.max_bytes = max_bytes;
         Ok(self)
+    }
+
+    /// Sets another list of passwords to refuse, in place of [`CommonPasswords`].
+    ///
+    /// # Security
+    ///
+    /// ASVS 6.2.4 asks for the 3000 most common passwords at least that the other rules let through.
+    #[must_use]
+    pub fn with_blocklist(mut self, list: impl Blocklist + 'static) -> Self {
+        self.blocklist = List::Own(Arc::new(list));
+        self
+    }
+
+    /// Adds a name of the service, or its domain: passwords made of it are refused for everybody.
+    #[must_use]
+    pub fn with_service_name(mut self, name: &str) -> Self {
+        self.service.add(name);
+        self
     }
 
     /// The fewest characters, in Unicode code points; for the hint beside the field.
@@ -116,12 +131,25 @@ impl PasswordRules {
         self.max_bytes
     }
 
-    /// Checks a new password, as it is: nothing is trimmed, folded or cut.
+    /// Checks a new password, as it is: nothing is trimmed or cut.
     ///
     /// # Errors
     ///
     /// The first rule that it breaks.
     pub fn check(&self, password: &str) -> Result<(), PasswordRejection> {
+        self.check_for(password, &PasswordContext::new())
+    }
+
+    /// As [`check`](Self::check), for an account that some names are known of.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that it breaks.
+    pub fn check_for(
+        &self,
+        password: &str,
+        context: &PasswordContext,
+    ) -> Result<(), PasswordRejection> {
         if password.is_empty() {
             return Err(PasswordRejection::Empty);
         }
@@ -134,6 +162,16 @@ impl PasswordRules {
             return Err(PasswordRejection::TooShort {
                 min: self.min_chars,
             });
+        }
+        if context.makes_up(&self.service, password) {
+            return Err(PasswordRejection::Personal);
+        }
+        if self.blocklist.contains(password) {
+            return Err(PasswordRejection::Common);
+        }
+        #[cfg(feature = "zxcvbn")]
+        if !self.is_strong_enough(password, context) {
+            return Err(PasswordRejection::Guessable);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Hashing for async programs: threads of its own, a bounded queue, and one computation per sign-in.
 //!
-//! Stores: nothing but the work that waits. No runtime is needed; any executor can await the answers.
+//! Stores: the work that waits, and each worker's memory for its next computation. No runtime is needed; any executor can await the answers.
 #![cfg_attr(feature = "argon2", doc = "```")]
 #![cfg_attr(not(feature = "argon2"), doc = "```ignore")]
 //! use std::sync::Arc;
@@ -18,6 +18,7 @@
 
 mod config;
 mod counters;
+mod desk;
 mod error;
 mod queue;
 mod worker;
@@ -33,6 +34,7 @@ pub use self::{
     error::{ServiceError, StartError},
 };
 use self::{
+    desk::Desk,
     queue::Refused,
     worker::{Job, Shared},
 };
@@ -69,14 +71,17 @@ impl HashService {
         config: HashServiceConfig,
     ) -> Result<Self, StartError> {
         let (workers, queue) = config.checked()?;
-        let shared = Arc::new(Shared::new(hasher, queue).map_err(StartError::Decoy)?);
+        let (shared, workspace) = Shared::new(hasher, queue).map_err(StartError::Decoy)?;
+        let shared = Arc::new(shared);
         // Owned from here on: if a thread is missing, the others end.
         let service = Self(Arc::new(Owner(Arc::clone(&shared))));
+        let mut first = Some(workspace);
         for number in 0..workers {
             let shared = Arc::clone(&shared);
+            let desk = Desk::new(first.take().unwrap_or_default(), &shared.tally);
             thread::Builder::new()
                 .name(format!("authkit-hash-{number}"))
-                .spawn(move || worker::run(&shared))
+                .spawn(move || worker::run(&shared, desk))
                 .map_err(StartError::Thread)?;
         }
         Ok(service)

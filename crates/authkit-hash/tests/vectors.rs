@@ -7,6 +7,17 @@
     reason = "clippy takes helpers of tests for no tests"
 )]
 
+#[cfg(all(
+    feature = "django",
+    feature = "flask-security",
+    feature = "legacy",
+    feature = "passlib",
+    feature = "plaintext",
+    feature = "werkzeug"
+))]
+#[path = "vectors/passwords.rs"]
+mod passwords;
+
 use authkit_hash::{HashError, PasswordHash, Schemes, Verdict};
 use base64ct::{Base64, Encoding};
 use serde_json::Value;
@@ -36,7 +47,7 @@ fn password(case: &Value) -> Vec<u8> {
 }
 
 #[test]
-fn every_vector_gets_its_verdict() {
+fn every_argon2_vector_gets_its_verdict() {
     let file: Value = serde_json::from_str(include_str!("vectors/argon2.json")).unwrap();
     let cases = file["cases"].as_array().unwrap();
     assert_eq!(Some(cases.len() as u64), file["count"].as_u64());
@@ -75,4 +86,37 @@ fn every_vector_gets_its_verdict() {
         }
     }
     assert_eq!((accepted, rejected, either), (45, 68, 1));
+}
+
+#[cfg(all(
+    feature = "django",
+    feature = "flask-security",
+    feature = "legacy",
+    feature = "passlib",
+    feature = "plaintext",
+    feature = "werkzeug"
+))]
+#[test]
+fn row_19_every_password_vector_gets_its_verdict() {
+    use passwords::Outcome;
+
+    let mut agree = 0;
+    for file in [
+        include_str!("vectors/passwords-django.json"),
+        include_str!("vectors/passwords-flask-security.json"),
+        include_str!("vectors/passwords-needs-update.json"),
+        include_str!("vectors/passwords-passlib-bad.json"),
+        include_str!("vectors/passwords-passlib-legacy.json"),
+        include_str!("vectors/passwords-passlib.json"),
+        include_str!("vectors/passwords-werkzeug.json"),
+    ] {
+        let file: Value = serde_json::from_str(file).unwrap();
+        for case in file["cases"].as_array().unwrap() {
+            match passwords::judge(case) {
+                Outcome::Agree => agree += 1,
+                Outcome::Disagree(why) | Outcome::Unsupported(why) => panic!("{why}"),
+            }
+        }
+    }
+    assert_eq!(agree, 1907);
 }

@@ -1,6 +1,6 @@
 //! What a service has done: for dashboards, and for tests that count computations.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Numbers of one [`HashService`](super::HashService), all clones together, since its start.
 ///
@@ -21,6 +21,13 @@ pub struct HashCounters {
     pub busy: u64,
     /// Computations that ended in a panic of the hasher, and are counted nowhere else.
     pub panicked: u64,
+    /// How often memory for computations was taken from the system: once for each worker, the first of which
+    /// has it from the start; and twice for each stored hash that asks for more than the current cost.
+    pub arenas_made: u64,
+    /// How often a worker wiped its memory because no work was waiting.
+    pub arenas_wiped: u64,
+    /// The memory that the workers hold for their next computations, in bytes.
+    pub arena_bytes: usize,
     /// Computations that run now.
     pub running: usize,
     /// Requests that wait now.
@@ -44,6 +51,9 @@ pub(super) struct Tally {
     unusable: AtomicU64,
     busy: AtomicU64,
     panicked: AtomicU64,
+    wiped: AtomicU64,
+    arenas: AtomicU64,
+    arena_bytes: AtomicUsize,
 }
 
 macro_rules! count {
@@ -55,7 +65,15 @@ macro_rules! count {
 }
 
 impl Tally {
-    count!(hashed, verified, decoys, unusable, busy, panicked);
+    count!(hashed, verified, decoys, unusable, busy, panicked, wiped);
+
+    /// One worker's memory has changed from `old` to `new` bytes, by `fresh` allocations.
+    pub(super) fn arenas(&self, fresh: u64, old: usize, new: usize) {
+        self.arenas.fetch_add(fresh, Ordering::Relaxed);
+        // Wraps where it shrinks; the sum over all workers never does.
+        self.arena_bytes
+            .fetch_add(new.wrapping_sub(old), Ordering::Relaxed);
+    }
 
     pub(super) fn read(&self, queued: usize, running: usize) -> HashCounters {
         let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
@@ -66,6 +84,9 @@ impl Tally {
             unusable: of(&self.unusable),
             busy: of(&self.busy),
             panicked: of(&self.panicked),
+            arenas_made: of(&self.arenas),
+            arenas_wiped: of(&self.wiped),
+            arena_bytes: self.arena_bytes.load(Ordering::Relaxed),
             running,
             queued,
         }

@@ -18,6 +18,14 @@ struct State<J> {
     closed: bool,
 }
 
+impl<J> State<J> {
+    fn take(&mut self) -> Option<J> {
+        let job = self.waiting.pop_front()?;
+        self.running += 1;
+        Some(job)
+    }
+}
+
 /// Why a job was not taken.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Refused {
@@ -60,8 +68,7 @@ impl<J> Queue<J> {
     pub(super) fn next(&self) -> Option<(J, Slot<'_, J>)> {
         let mut state = self.lock();
         while !state.closed {
-            if let Some(job) = state.waiting.pop_front() {
-                state.running += 1;
+            if let Some(job) = state.take() {
                 return Some((job, Slot(self)));
             }
             state = self
@@ -70,6 +77,12 @@ impl<J> Queue<J> {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         None
+    }
+
+    /// A job, if one waits.
+    pub(super) fn next_now(&self) -> Option<(J, Slot<'_, J>)> {
+        let job = self.lock().take()?;
+        Some((job, Slot(self)))
     }
 
     /// Takes no more jobs, drops those that wait, and lets everybody go who waits for one.
@@ -119,6 +132,19 @@ mod tests {
         assert_eq!(queue.next().map(|(job, _)| job), Some(2));
         assert_eq!(queue.next().map(|(job, _)| job), Some(4));
         assert_eq!(queue.load(), (0, 0));
+    }
+
+    #[test]
+    fn who_does_not_wait_gets_what_is_there() {
+        let queue = Queue::new(2);
+        assert!(queue.next_now().is_none());
+        queue.push(1).unwrap();
+        let (job, slot) = queue.next_now().unwrap();
+        assert_eq!((job, queue.load()), (1, (0, 1)));
+        drop(slot);
+        queue.push(2).unwrap();
+        queue.close();
+        assert!(queue.next_now().is_none());
     }
 
     #[test]

@@ -11,9 +11,10 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{
     ServiceError,
     counters::Tally,
+    desk::Desk,
     queue::{Queue, Slot},
 };
-use crate::{Decoy, HashError, PasswordHash, PasswordHasher, Verdict};
+use crate::{Decoy, HashError, PasswordHash, PasswordHasher, Verdict, Workspace};
 
 pub(super) type Reply<T> = oneshot::Sender<Result<T, ServiceError>>;
 
@@ -38,33 +39,53 @@ pub(super) struct Shared {
 }
 
 /// Works until the queue is closed.
-pub(super) fn run(shared: &Shared) {
-    while let Some((job, slot)) = shared.queue.next() {
+pub(super) fn run(shared: &Shared, mut desk: Desk) {
+    loop {
+        let Some((job, slot)) = shared.queue.next_now().or_else(|| {
+            desk.tidy(&shared.tally);
+            shared.queue.next()
+        }) else {
+            break;
+        };
         // What may still panic here is the waker of a foreign executor; it must not take the worker along.
-        let _ = catch_unwind(AssertUnwindSafe(|| shared.work(job, slot)));
+        let _ = catch_unwind(AssertUnwindSafe(|| shared.work(&mut desk, job, slot)));
     }
+    desk.clear(&shared.tally);
 }
 
 impl Shared {
-    pub(super) fn new(hasher: Arc<dyn PasswordHasher>, places: usize) -> Result<Self, HashError> {
-        let decoy = Decoy::new(&hasher)?;
-        Ok(Self {
+    /// Makes the decoy, in memory that is for the first worker.
+    pub(super) fn new(
+        hasher: Arc<dyn PasswordHasher>,
+        places: usize,
+    ) -> Result<(Self, Workspace), HashError> {
+        let mut workspace = Workspace::new();
+        let decoy = Decoy::new_in(&mut workspace, &hasher)?;
+        workspace.wipe();
+        let shared = Self {
             hasher,
             queue: Queue::new(places),
             tally: Tally::default(),
             decoy,
-        })
+        };
+        Ok((shared, workspace))
     }
 
-    fn work(&self, job: Job, slot: Slot<'_, Job>) {
+    fn work(&self, desk: &mut Desk, job: Job, slot: Slot<'_, Job>) {
         match job {
-            Job::Hash { password, reply } => self.answer(reply, slot, || self.hash(password)),
+            Job::Hash { password, reply } => {
+                self.answer(reply, slot, || {
+                    desk.lend(&self.tally, |space| self.hash(space, password))
+                });
+            }
             Job::Verify {
                 password,
                 stored,
                 reply,
             } => {
-                self.answer(reply, slot, || self.verify(password, stored));
+                self.answer(reply, slot, || {
+                    desk.lend(&self.tally, |space| self.verify(space, password, stored))
+                });
             }
         }
     }
@@ -95,8 +116,13 @@ impl Shared {
         clippy::needless_pass_by_value,
         reason = "wiped here, before the answer arrives"
     )]
-    fn hash(&self, password: SecretString) -> Result<PasswordHash, HashError> {
-        let hash = self.hasher.hash(password.expose_secret().as_bytes())?;
+    fn hash(
+        &self,
+        workspace: &mut Workspace,
+        password: SecretString,
+    ) -> Result<PasswordHash, HashError> {
+        let password = password.expose_secret().as_bytes();
+        let hash = self.hasher.hash_in(workspace, password)?;
         self.tally.hashed();
         Ok(hash)
     }
@@ -107,12 +133,13 @@ impl Shared {
     )]
     fn verify(
         &self,
+        workspace: &mut Workspace,
         password: SecretString,
         stored: Option<PasswordHash>,
     ) -> Result<Verdict, HashError> {
         let password = password.expose_secret().as_bytes();
         if let Some(stored) = &stored {
-            match self.hasher.verify(password, stored) {
+            match self.hasher.verify_in(workspace, password, stored) {
                 Ok(verdict) => {
                     self.tally.verified();
                     return Ok(verdict);
@@ -121,7 +148,7 @@ impl Shared {
                 Err(error) => return Err(error),
             }
         }
-        self.decoy.verify(&self.hasher, password)?;
+        self.decoy.verify_in(workspace, &self.hasher, password)?;
         self.tally.decoys();
         Ok(Verdict::NoMatch)
     }

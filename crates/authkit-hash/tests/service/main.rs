@@ -6,6 +6,8 @@
     reason = "clippy takes helpers of tests for no tests"
 )]
 
+#[cfg(feature = "argon2")]
+mod arena;
 mod stage;
 
 use std::{
@@ -120,6 +122,31 @@ fn dropping_the_request_does_not_free_the_place() {
     assert_eq!(block_on(queued), Ok(Verdict::Match));
     // The abandoned computation was done, and counted, all the same.
     assert_eq!(stage.service.counters().verified, 2);
+}
+
+#[test]
+fn row_27_a_thousand_hang_ups_never_make_more_run_than_the_workers() {
+    let stage = Stage::new(2, 4);
+    let running = [stage.running(), stage.running()];
+    let (mut taken, mut busy) = (0, 0);
+    for _ in 0..1000 {
+        let mut request = stage.verify("x", Some("x"));
+        match poll(&mut request) {
+            Poll::Pending => taken += 1, // and hangs up
+            Poll::Ready(answer) => {
+                assert_eq!(answer, Err(ServiceError::Busy));
+                busy += 1;
+            }
+        }
+        drop(request);
+        assert_eq!(stage.load().0, 2);
+    }
+    assert_eq!((taken, busy, stage.load()), (4, 996, (2, 4)));
+    stage.release();
+    stage.release();
+    for request in running {
+        assert_eq!(block_on(request), Ok(Verdict::Match));
+    }
 }
 
 #[test]
