@@ -3,7 +3,7 @@
 //! `hash` asks our program and the C peers in turn, in the same run, and compares round by round: what slows one
 //! of them down slows the other, so the ratios are worth more than the milliseconds. `storm` sends more
 //! sign-ins than the service takes and fails if a limit is missed. `token` signs and opens a link beside
-//! jsonwebtoken and itsdangerous. Our side is `benches/`, a release build; the
+//! jsonwebtoken and itsdangerous; `constant-time` times comparisons with a secret. Our side is `benches/`, a release build; the
 //! peers are called from Python, in an environment that is made under the target folder when it is missing.
 
 mod hash;
@@ -23,7 +23,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Some("hash") => hash::run(),
         Some("storm") => storm(),
         Some("token") => token::run(),
-        _ => Err("`cargo xtask bench` takes one name: hash, storm or token".into()),
+        Some("constant-time") => token::constant_time(),
+        _ => Err("`cargo xtask bench` takes one name: hash, storm, token or constant-time".into()),
     }
 }
 

@@ -66,7 +66,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        about: "measure beside peers in the same run: `hash`, `storm` or `token`",
+        about: "measure beside peers in the same run: `hash`, `storm`, `token` or `constant-time`",
         run: bench::run,
     },
     Command {

@@ -50,9 +50,6 @@ impl<S: ChangeableStore> Changeable<S> {
         new: SecretString,
     ) -> Result<ChangeOutcome<S::UserId>, FlowError<S::Error>> {
         let flows = &self.flows;
-        if let Err(rejection) = flows.rules().check(new.expose_secret()) {
-            return Ok(ChangeOutcome::Rejected(rejection));
-        }
         let found = flows
             .store()
             .find_credential_by_id(id)
@@ -61,6 +58,9 @@ impl<S: ChangeableStore> Changeable<S> {
         let Some(credential) = found.filter(|credential| credential.account.active) else {
             return Ok(ChangeOutcome::Stale);
         };
+        if let Err(rejection) = flows.check_password(&new, &credential.account.email) {
+            return Ok(ChangeOutcome::Rejected(rejection));
+        }
         let same = old.expose_secret() == new.expose_secret();
         let verdict = flows.verify(old, credential.password.clone()).await?;
         let (Verdict::Match | Verdict::MatchStale, Some(expected)) = (verdict, credential.password)

@@ -94,6 +94,23 @@ impl<S: Store> Flows<S> {
         &*self.0.deliver
     }
 
+    /// Holds a new password to the rules, and against the address of its account.
+    #[cfg(any(
+        feature = "changeable",
+        feature = "recoverable",
+        feature = "registerable"
+    ))]
+    pub(crate) fn check_password(
+        &self,
+        password: &SecretString,
+        email: &authkit_store::EmailAddress,
+    ) -> Result<(), authkit_hash::PasswordRejection> {
+        use secrecy::ExposeSecret;
+
+        let context = authkit_hash::PasswordContext::new().with_email(email.as_str());
+        self.0.rules.check_for(password.expose_secret(), &context)
+    }
+
     /// Checks a password against a stored hash; with none, the same work is spent on a decoy. A password that is too long
     /// for any hash is nobody's, whatever is known of the account.
     pub(crate) async fn verify(

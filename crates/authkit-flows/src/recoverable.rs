@@ -10,7 +10,7 @@ use std::time::Duration;
 use authkit_hash::{PasswordHash, PasswordRejection};
 use authkit_store::{Account, Credential, EmailAddress, RecoverableStore, Reset, Swap, UserId};
 use authkit_token::{Binding, Purpose, Signer};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::{Event, FlowError, Flows, LinkRefusal, LinkState, Notice};
 
@@ -163,7 +163,7 @@ impl<S: RecoverableStore> Recoverable<S> {
             Ok(credential) => credential,
             Err(refusal) => return Ok(ResetOutcome::Refused(refusal)),
         };
-        if let Err(rejection) = flows.rules().check(password.expose_secret()) {
+        if let Err(rejection) = flows.check_password(&password, &credential.account.email) {
             return Ok(ResetOutcome::Rejected(rejection));
         }
         let new = flows.hashing().hash(password).await?;

@@ -9,7 +9,7 @@ use authkit_hash::PasswordRejection;
 use authkit_store::{Account, EmailAddress, Generation, Insert, NewAccount, RegisterableStore};
 use authkit_token::{SignError, SystemRandom};
 use rand_core::TryRng;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use time::OffsetDateTime;
 
 use crate::{Event, FlowError, Flows, Notice};
@@ -95,7 +95,7 @@ impl<S: RegisterableStore> Registerable<S> {
         extra: S::Extra,
     ) -> Result<RegisterOutcome<S::UserId>, FlowError<S::Error>> {
         let flows = &self.flows;
-        if let Err(rejection) = flows.rules().check(password.expose_secret()) {
+        if let Err(rejection) = flows.check_password(&password, email) {
             return Ok(RegisterOutcome::Rejected(rejection));
         }
         let hash = flows.hashing().hash(password).await?;

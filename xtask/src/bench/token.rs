@@ -3,6 +3,8 @@
 //! The Rust side is `benches/token/`, a workspace of its own, so that jsonwebtoken's tree stays out of ours. Without
 //! Python its half is left out, and that is said.
 
+use std::process::Command;
+
 use super::peers;
 use crate::outcome::Outcome;
 use crate::process::{self, cargo};
@@ -10,9 +12,7 @@ use crate::workspace;
 
 /// Runs it, and fails where a ratio is below what is promised.
 pub(super) fn run() -> Outcome {
-    let manifest = workspace::root().join("benches/token/Cargo.toml");
-    let mut command = cargo(["run", "--release", "--quiet", "--manifest-path"]);
-    command.arg(manifest).arg("--");
+    let mut command = program("bench-token");
     match peers::python() {
         Ok(python) => {
             command.arg("--python").arg(python);
@@ -20,4 +20,23 @@ pub(super) fn run() -> Outcome {
         Err(error) => println!("without itsdangerous: {error}"),
     }
     process::run(command)
+}
+
+/// Times comparisons with a secret that fail early and late, and fails where they can be told apart.
+pub(super) fn constant_time() -> Outcome {
+    process::run(program("constant_time"))
+}
+
+fn program(name: &str) -> Command {
+    let manifest = workspace::root().join("benches/token/Cargo.toml");
+    let mut command = cargo([
+        "run",
+        "--release",
+        "--quiet",
+        "--bin",
+        name,
+        "--manifest-path",
+    ]);
+    command.arg(manifest).arg("--");
+    command
 }

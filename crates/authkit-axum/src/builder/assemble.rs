@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use authkit_flows::{Deliver, DeliverError, DeliverFuture, Flows, HashService, Notice, SignIn};
-use authkit_hash::{HashServiceConfig, Schemes};
+use authkit_hash::{HashServiceConfig, Normalization, Schemes};
 use authkit_mail::{Links, MailConfig};
 use authkit_session::Sessions;
 use authkit_store::{Message, PasswordStore, SessionStore};
@@ -43,6 +43,7 @@ where
     } else {
         links.without_recovery()
     };
+    let host = links.host().to_owned();
     let base = Url::parse(&base_url).map_err(|_| BuildError::BaseUrl)?;
 
     let mut config = MailConfig::new(&links);
@@ -76,13 +77,21 @@ where
         }
     };
 
+    let rules = builder
+        .rules
+        .with_service_name(&site_name)
+        .with_service_name(&host);
     let hashing = match builder.hashing {
         Some(hashing) => hashing,
-        None => HashService::new(Arc::new(Schemes::default()), HashServiceConfig::DEFAULT)?,
+        None => {
+            // NIST SP 800-63B-4, 3.1.1.2: one password, however its accents are typed
+            let schemes = Schemes::default().normalized(Normalization::Nfc);
+            HashService::new(Arc::new(schemes), HashServiceConfig::DEFAULT)?
+        }
     };
     let mut flows = Flows::builder(Arc::clone(&builder.store), keys.clone(), hashing, deliver)
         .clock(Arc::clone(&builder.clock))
-        .rules(builder.rules.clone());
+        .rules(rules.clone());
     if let Some(events) = builder.events {
         flows = flows.events(events);
     }
@@ -147,7 +156,7 @@ where
             paths,
         },
         urls,
-        min_password: builder.rules.min_chars(),
+        min_password: rules.min_chars(),
         cookies: CookieJar::new(base.scheme() == "https"),
         csrf: Csrf::new(&keys, origin_of(&base)),
         pages,

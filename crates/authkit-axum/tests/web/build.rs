@@ -121,3 +121,36 @@ async fn routes_move_to_other_paths_with_their_links() {
         StatusCode::OK
     );
 }
+
+#[tokio::test]
+async fn a_password_is_one_however_its_accents_are_typed() {
+    let (store, mailbox) = (Memory::new(), DevMailbox::new());
+    let auth = Auth::builder(store.clone())
+        .keys(keys())
+        .base_url("https://site.example")
+        .mail(mailbox.clone())
+        .everything()
+        .build()
+        .unwrap();
+    let app = crate::app::App {
+        router: auth.routes(),
+        store,
+        mailbox,
+        hashing: quick(),
+    };
+    let (composed, decomposed) = (
+        "caf\u{e9} caf\u{e9} caf\u{e9} caf\u{e9}",
+        "cafe\u{301} cafe\u{301} cafe\u{301} cafe\u{301}",
+    );
+    let body = serde_json::json!({ "email": "rene@example.com", "password": decomposed });
+    assert_eq!(
+        app.post("/register", &body).await.status,
+        StatusCode::CREATED
+    );
+    let link = app.link("rene@example.com", "Welcome").await;
+    app.post(&link, &serde_json::json!({})).await;
+    for password in [composed, decomposed] {
+        let answer = app.sign_in("rene@example.com", password).await;
+        assert_eq!(answer.status, StatusCode::OK, "{password:?}");
+    }
+}

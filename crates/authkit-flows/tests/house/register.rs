@@ -93,3 +93,26 @@ async fn the_welcome_mail_is_written_with_the_account() {
         .unwrap();
     assert_eq!(house.store.count_messages().await.unwrap().waiting, 1);
 }
+
+#[tokio::test]
+async fn a_password_made_of_the_address_or_used_by_many_is_refused_with_its_reason() {
+    let house = house();
+    for password in [
+        "alice.liddell@example.com",
+        "aliceliddellexamplecom1",
+        "passwordpassword",
+        "123456789012345",
+    ] {
+        let address = email("alice.liddell@example.com");
+        let outcome = house
+            .register
+            .register(&address, secret(password), ())
+            .await
+            .unwrap();
+        let RegisterOutcome::Rejected(rejection) = outcome else {
+            panic!("{password} was accepted");
+        };
+        assert!(!rejection.to_string().is_empty());
+    }
+    assert!(house.post.all().is_empty());
+}
