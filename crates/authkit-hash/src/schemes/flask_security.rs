@@ -7,7 +7,7 @@
 //! use authkit_hash::{FlaskSecurity, Normalization};
 //!
 //! // SECURITY_PASSWORD_SALT, and what Flask-Security-Too does to a password before
-//! let origin = FlaskSecurity::new("146585145368132386173505678016728509634").normalized(Normalization::Nfkd);
+//! let origin = FlaskSecurity::new("the salt of the old configuration").normalized(Normalization::Nfkd);
 //! ```
 
 use std::fmt;
