@@ -1,7 +1,8 @@
 //! A store that does not answer: every route says so in one way, and nobody is let in.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use authkit_axum::mail::DevMailbox;
 use authkit_axum::store::memory::Memory;
@@ -10,14 +11,17 @@ use authkit_axum::store::{
     Realm, SessionDigest, SessionRecord, SessionStore, Store, Swap,
 };
 use authkit_axum::{Auth, CurrentUser};
-use authkit_hash::PasswordHash;
+use authkit_hash::{
+    Argon2Params, HashError, HashService, HashServiceConfig, PasswordHash, PasswordHasher, Schemes,
+    Verdict,
+};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use serde_json::json;
 use time::OffsetDateTime;
 
-use crate::app::{App, PASSWORD, keys, quick};
+use crate::app::{App, PASSWORD, app_with, keys, quick};
 
 #[derive(Clone)]
 struct Flaky {
@@ -218,4 +222,72 @@ fn valid_token() -> String {
         .unwrap()
         .expose()
         .to_owned()
+}
+
+/// A hasher that waits for a sign before it verifies.
+#[derive(Debug)]
+struct Held {
+    inner: Schemes,
+    open: (Mutex<bool>, Condvar),
+}
+
+impl Held {
+    fn release(&self) {
+        *self.open.0.lock().unwrap() = true;
+        self.open.1.notify_all();
+    }
+}
+
+impl PasswordHasher for Held {
+    fn hash(&self, password: &[u8]) -> Result<PasswordHash, HashError> {
+        self.inner.hash(password)
+    }
+
+    fn verify(&self, password: &[u8], stored: &PasswordHash) -> Result<Verdict, HashError> {
+        let mut open = self.open.0.lock().unwrap();
+        while !*open {
+            open = self.open.1.wait(open).unwrap();
+        }
+        drop(open);
+        self.inner.verify(password, stored)
+    }
+}
+
+#[tokio::test]
+async fn more_sign_ins_than_can_be_hashed_are_asked_to_come_again() {
+    let cost = Argon2Params::danger_new_below_floor(8, 1, 1).unwrap();
+    let held = Arc::new(Held {
+        inner: Schemes::default().with_argon2(cost),
+        open: (Mutex::new(false), Condvar::new()),
+    });
+    let one = HashServiceConfig::DEFAULT.with_workers(1).with_queue(1);
+    let hashing = HashService::new(held.clone(), one).unwrap();
+    let app = Arc::new(app_with(|builder| builder.hashing(hashing.clone())));
+    let sign_in = || {
+        let app = Arc::clone(&app);
+        tokio::spawn(async move { app.sign_in("a@example.com", PASSWORD).await })
+    };
+    let settled = async |running, queued| {
+        while (hashing.counters().running, hashing.counters().queued) != (running, queued) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+
+    let first = sign_in();
+    settled(1, 0).await;
+    let second = sign_in();
+    settled(1, 1).await;
+    let third = sign_in().await.unwrap();
+    assert_eq!(third.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(third.headers.contains_key("retry-after"));
+    assert_eq!(
+        app.get("/login", &[]).await.status,
+        StatusCode::OK,
+        "pages go on"
+    );
+
+    held.release();
+    for answer in [first, second] {
+        assert_eq!(answer.await.unwrap().status, StatusCode::UNAUTHORIZED);
+    }
 }
