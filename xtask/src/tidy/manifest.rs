@@ -72,7 +72,7 @@ mod tests {
     use super::{default_features, describes_itself, readme, shared_lints};
     use crate::workspace::{Dependency, Package};
 
-    fn library(name: &str) -> Package {
+    fn manifest_of(name: &str) -> Package {
         Package {
             name: name.to_owned(),
             folder: format!("crates/{name}"),
@@ -103,30 +103,30 @@ mod tests {
 
     #[test]
     fn a_package_describes_itself() {
-        assert!(describes_itself(&library("a")).is_empty());
+        assert!(describes_itself(&manifest_of("a")).is_empty());
         let nameless = Package {
             description: Some(" ".to_owned()),
             license: None,
             rust_version: None,
-            ..library("a")
+            ..manifest_of("a")
         };
         assert_eq!(describes_itself(&nameless).len(), 3);
     }
 
     #[test]
     fn a_library_has_a_readme() {
-        assert_eq!(readme(&library("a"), true), None);
-        assert!(readme(&library("a"), false).is_some());
+        assert_eq!(readme(&manifest_of("a"), true), None);
+        assert!(readme(&manifest_of("a"), false).is_some());
         let example = Package {
             folder: "examples/a".to_owned(),
-            ..library("a")
+            ..manifest_of("a")
         };
         assert_eq!(readme(&example, false), None);
     }
 
     #[test]
     fn members_leave_each_others_defaults_off() {
-        let mut package = library("a");
+        let mut package = manifest_of("a");
         package.dependencies.push(Dependency {
             name: "b".to_owned(),
             internal: true,
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn a_default_is_empty_unless_the_design_says_otherwise() {
         let default = [("default".to_owned(), vec!["argon2".to_owned()])];
-        let mut package = library("authkit-hash");
+        let mut package = manifest_of("authkit-hash");
         package.features = default.into();
         assert!(default_features(&package).is_empty());
         package.name = "authkit-token".to_owned();

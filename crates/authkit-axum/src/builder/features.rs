@@ -2,23 +2,7 @@
 //! where it is switched on, and the keys and the clock only at the end.
 
 use std::marker::PhantomData;
-#[cfg(any(
-    feature = "registerable",
-    feature = "confirmable",
-    feature = "recoverable",
-    feature = "changeable",
-    feature = "roles"
-))]
-use std::sync::Arc;
 
-#[cfg(any(
-    feature = "registerable",
-    feature = "confirmable",
-    feature = "recoverable",
-    feature = "changeable",
-    feature = "roles"
-))]
-use authkit_flows::Flows;
 use authkit_store::Store;
 
 #[cfg(any(
@@ -28,7 +12,7 @@ use authkit_store::Store;
     feature = "changeable",
     feature = "roles"
 ))]
-use super::AuthBuilder;
+use {super::AuthBuilder, authkit_flows::Flows, std::sync::Arc};
 
 #[cfg(any(
     feature = "confirmable",
