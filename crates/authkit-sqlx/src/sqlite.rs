@@ -131,6 +131,14 @@ impl Sqlite {
 
 type Transaction = sqlx::Transaction<'static, sqlx::Sqlite>;
 
+/// A row that may not be there, as what it stands for.
+fn found<R, T>(
+    row: Result<Option<R>, sqlx::Error>,
+    read: impl FnOnce(R) -> Result<T, SqlxError>,
+) -> Result<Option<T>, SqlxError> {
+    row.map_err(SqlxError::Query)?.map(read).transpose()
+}
+
 /// Ends a transaction whose first statement found nothing to do.
 #[cfg(any(
     feature = "registerable",

@@ -2,7 +2,7 @@
 
 use authkit_store::{Account, AccountStore, EmailAddress, Generation, Identifier};
 
-use super::Sqlite;
+use super::{Sqlite, found};
 use crate::{AccountId, SqlxError};
 
 /// `id, email, active, generation`.
@@ -30,12 +30,7 @@ impl AccountStore for Sqlite {
         let query = sqlx::query_as::<_, Row>(BY_ID)
             .bind(id.as_i64())
             .bind(self.realm_name());
-        query
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(SqlxError::Query)?
-            .map(account)
-            .transpose()
+        found(query.fetch_optional(&self.pool).await, account)
     }
 
     async fn find_account_by_identifier(
@@ -45,11 +40,6 @@ impl AccountStore for Sqlite {
         let query = sqlx::query_as::<_, Row>(BY_IDENTIFIER)
             .bind(self.realm_name())
             .bind(identifier.as_str());
-        query
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(SqlxError::Query)?
-            .map(account)
-            .transpose()
+        found(query.fetch_optional(&self.pool).await, account)
     }
 }

@@ -3,7 +3,7 @@
 use authkit_store::{ConfirmableStore, Confirmation, Confirmed, Message};
 use time::OffsetDateTime;
 
-use super::{Sqlite, abandon, finish};
+use super::{Sqlite, abandon, finish, found};
 use crate::instant::{from_micros, to_micros};
 use crate::{AccountId, SqlxError};
 
@@ -23,12 +23,7 @@ impl ConfirmableStore for Sqlite {
         let query = sqlx::query_scalar(FIND)
             .bind(id.as_i64())
             .bind(self.realm_name());
-        query
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(SqlxError::Query)?
-            .map(from_micros)
-            .transpose()
+        found(query.fetch_optional(&self.pool).await, from_micros)
     }
 
     async fn redeem_confirmation(

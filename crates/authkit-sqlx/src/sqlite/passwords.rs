@@ -3,7 +3,7 @@
 use authkit_hash::PasswordHash;
 use authkit_store::{Credential, Identifier, PasswordStore, Swap};
 
-use super::{Sqlite, accounts};
+use super::{Sqlite, accounts, found};
 use crate::{AccountId, SqlxError};
 
 /// An account and its hash.
@@ -36,12 +36,7 @@ impl PasswordStore for Sqlite {
         let query = sqlx::query_as::<_, Row>(BY_IDENTIFIER)
             .bind(self.realm_name())
             .bind(identifier.as_str());
-        query
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(SqlxError::Query)?
-            .map(credential)
-            .transpose()
+        found(query.fetch_optional(&self.pool).await, credential)
     }
 
     async fn find_credential_by_id(
@@ -51,12 +46,7 @@ impl PasswordStore for Sqlite {
         let query = sqlx::query_as::<_, Row>(BY_ID)
             .bind(id.as_i64())
             .bind(self.realm_name());
-        query
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(SqlxError::Query)?
-            .map(credential)
-            .transpose()
+        found(query.fetch_optional(&self.pool).await, credential)
     }
 
     async fn swap_hash(

@@ -4,7 +4,7 @@ use authkit_store::{Account, Generation, PutSession, SessionDigest, SessionRecor
 use sqlx::error::{DatabaseError, ErrorKind};
 use time::OffsetDateTime;
 
-use super::{Sqlite, accounts};
+use super::{Sqlite, accounts, found};
 use crate::instant::{from_micros, to_micros};
 use crate::{AccountId, SqlxError};
 
@@ -78,12 +78,7 @@ impl SessionStore for Sqlite {
         let query = sqlx::query_as::<_, Row>(FIND)
             .bind(digest.as_bytes().as_slice())
             .bind(self.realm_name());
-        query
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(SqlxError::Query)?
-            .map(session)
-            .transpose()
+        found(query.fetch_optional(&self.pool).await, session)
     }
 
     async fn record_seen(
