@@ -1,4 +1,10 @@
-//! A new password for somebody who proved the old one.
+//! Something new for somebody who proved who they are: a password, an address, a name.
+
+mod email;
+mod username;
+
+pub use email::{ChangeableEmailStore, EmailChange, Renamed};
+pub use username::{ChangeableUsernameStore, UsernameChange};
 
 use authkit_hash::PasswordHash;
 
@@ -48,7 +54,7 @@ pub enum Changed {
 }
 
 port! {
-    /// A store whose accounts can change what they prove themselves with.
+    /// A store whose accounts can change their passwords.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` cannot change passwords",
         note = "`changeable` needs `ChangeableStore`: implement it, or leave `.changeable(..)` out"

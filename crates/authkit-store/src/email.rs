@@ -97,7 +97,7 @@ fn is_local_part(local: &str) -> bool {
 }
 
 /// Characters that take no room or turn the direction of writing: two addresses that look alike would differ in them.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

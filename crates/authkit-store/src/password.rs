@@ -3,7 +3,7 @@
 use authkit_hash::PasswordHash;
 
 use crate::port::port;
-use crate::{Account, AccountStore, Identifier};
+use crate::{Account, AccountStore, Identifier, Swap};
 
 /// An account and what it proves itself with.
 #[derive(Clone, Debug)]
@@ -20,17 +20,6 @@ impl<Id> Credential<Id> {
     pub const fn new(account: Account<Id>, password: Option<PasswordHash>) -> Self {
         Self { account, password }
     }
-}
-
-/// What a compare-and-set came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-#[allow(clippy::exhaustive_enums)] // a compare-and-set has no third end
-pub enum Swap {
-    /// The expected state was there, and is replaced.
-    Done,
-    /// Something else was there; nothing changed.
-    Stale,
 }
 
 port! {

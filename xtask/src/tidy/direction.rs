@@ -14,10 +14,16 @@ const DIRECTIONS: &[(&str, May)] = &[
     ("authkit-hash", May::Take(&[])),
     ("authkit-token", May::Take(&[])),
     ("authkit-roles", May::Take(&[])),
+    ("authkit-track", May::Take(&[])),
     ("authkit-flask", May::Take(&["authkit-token"])),
     (
         "authkit-store",
-        May::Take(&["authkit-hash", "authkit-token", "authkit-roles"]),
+        May::Take(&[
+            "authkit-hash",
+            "authkit-token",
+            "authkit-roles",
+            "authkit-track",
+        ]),
     ),
     (
         "authkit-session",
@@ -30,6 +36,7 @@ const DIRECTIONS: &[(&str, May)] = &[
             "authkit-hash",
             "authkit-roles",
             "authkit-token",
+            "authkit-track",
         ]),
     ),
     (
@@ -39,6 +46,7 @@ const DIRECTIONS: &[(&str, May)] = &[
             "authkit-hash",
             "authkit-token",
             "authkit-roles",
+            "authkit-track",
         ]),
     ),
     (
