@@ -92,7 +92,11 @@ impl Writer<'_> {
             self.sql.push(self.dialect.quote);
             return rest;
         }
-        let name = text.get(1..).unwrap_or_default();
+        let Some(name) = text.strip_prefix(':') else {
+            let (brace, rest) = text.split_at(1);
+            self.sql.push_str(brace); // of an empty map
+            return rest;
+        };
         let end = name
             .find(|c: char| c != '_' && !c.is_ascii_lowercase())
             .unwrap_or(name.len());
@@ -134,14 +138,14 @@ mod tests {
         lock: "FOR UPDATE",
     };
     const TEMPLATE: &str =
-        "SELECT \"key\", :a::bigint FROM authkit_outbox WHERE a = :b AND b {same} :a {lock}";
+        "SELECT \"key\", :a::bigint FROM authkit_outbox WHERE a = :b AND b {same} :a AND c = '{}' {lock}";
 
     #[test]
     fn values_are_numbered_by_name() {
         let statement = Statement::render(TEMPLATE, &NUMBERED, "authkit_");
         assert_eq!(
             statement.sql().as_str(),
-            "SELECT \"key\", $1::bigint FROM authkit_outbox WHERE a = $2 AND b IS NOT DISTINCT FROM $1 FOR UPDATE"
+            "SELECT \"key\", $1::bigint FROM authkit_outbox WHERE a = $2 AND b IS NOT DISTINCT FROM $1 AND c = '{}' FOR UPDATE"
         );
         assert_eq!(statement.places(), ["a", "b"]);
     }
@@ -151,7 +155,7 @@ mod tests {
         let statement = Statement::render(TEMPLATE, &PLAIN, "x_");
         assert_eq!(
             statement.sql().as_str(),
-            "SELECT `key`, ?::bigint FROM x_outbox WHERE a = ? AND b <=> ? FOR UPDATE"
+            "SELECT `key`, ?::bigint FROM x_outbox WHERE a = ? AND b <=> ? AND c = '{}' FOR UPDATE"
         );
         assert_eq!(statement.places(), ["a", "b", "a"]);
     }
