@@ -2,6 +2,7 @@
 
 mod audit;
 mod client;
+mod config;
 mod deliver;
 mod error;
 pub mod event;
@@ -21,16 +22,25 @@ pub mod throttle;
 pub mod changeable;
 #[cfg(feature = "confirmable")]
 pub mod confirmable;
+#[cfg(feature = "lifecycle")]
+pub mod lifecycle;
+#[cfg(feature = "passwordless")]
+pub mod passwordless;
 #[cfg(feature = "recoverable")]
 pub mod recoverable;
 #[cfg(feature = "registerable")]
 pub mod registerable;
+#[cfg(feature = "roles")]
+pub mod roles;
+#[cfg(feature = "settings")]
+pub mod settings;
 #[cfg(feature = "trackable")]
 mod trackable;
 
 #[cfg(feature = "changeable")]
 pub use changeable::Changeable;
 pub use client::{BrowserId, Client};
+pub use config::ConfigError;
 #[cfg(feature = "confirmable")]
 pub use confirmable::Confirmable;
 pub use deliver::{Deliver, DeliverError, DeliverFuture};
@@ -38,8 +48,12 @@ pub use error::FlowError;
 pub use event::{Event, EventKind, Events, NoEvents};
 pub use flows::{Flows, FlowsBuilder};
 pub use gates::{Gate, GateFuture, Gates, Method, SignInRefusal, SignedIn};
+#[cfg(feature = "lifecycle")]
+pub use lifecycle::Lifecycle;
 pub use link::{LinkRefusal, LinkState};
 pub use notice::{Notice, NoticeKind};
+#[cfg(feature = "passwordless")]
+pub use passwordless::Passwordless;
 #[cfg(feature = "password")]
 pub use passwords::Passwords;
 pub use random::Randomness;
