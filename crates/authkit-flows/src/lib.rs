@@ -31,10 +31,18 @@ pub mod throttle;
 pub mod changeable;
 #[cfg(feature = "confirmable")]
 pub mod confirmable;
+#[cfg(feature = "lifecycle")]
+pub mod lifecycle;
+#[cfg(feature = "passwordless")]
+pub mod passwordless;
 #[cfg(feature = "recoverable")]
 pub mod recoverable;
 #[cfg(feature = "registerable")]
 pub mod registerable;
+#[cfg(feature = "roles")]
+pub mod roles;
+#[cfg(feature = "settings")]
+pub mod settings;
 #[cfg(feature = "trackable")]
 mod trackable;
 #[cfg(any(feature = "registerable", feature = "changeable"))]
@@ -51,8 +59,12 @@ pub use error::FlowError;
 pub use event::{Event, EventKind, Events, NoEvents};
 pub use flows::{Flows, FlowsBuilder};
 pub use gates::{Gate, GateFuture, Gates, Method, SignInRefusal, SignedIn};
+#[cfg(feature = "lifecycle")]
+pub use lifecycle::Lifecycle;
 pub use link::{LinkRefusal, LinkState};
 pub use notice::{Notice, NoticeKind};
+#[cfg(feature = "passwordless")]
+pub use passwordless::Passwordless;
 #[cfg(feature = "password")]
 pub use passwords::Passwords;
 #[cfg(feature = "password")]
