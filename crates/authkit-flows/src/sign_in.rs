@@ -9,7 +9,7 @@ use authkit_store::{Credential, Identifier, PasswordStore, Swap};
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
-use crate::throttle::{Admission, Attempt};
+use crate::throttle::{Admission, Attempt, account_key};
 use crate::{
     Action, Client, EventKind, FlowError, Flows, Gates, Method, Passwords, SignInRefusal, SignedIn,
 };
@@ -127,12 +127,8 @@ impl<S: PasswordStore> SignIn<S> {
             None => Ok(None),
         };
         let found = found.map_err(FlowError::Store)?;
-        let key = match (&found, &identifier) {
-            (Some(credential), _) => credential.account.email.identifier().as_str(),
-            (None, Some(identifier)) => identifier.as_str(),
-            (None, None) => who.trim(),
-        };
-        let key = key.to_owned();
+        let account = found.as_ref().map(|credential| &credential.account);
+        let key = account_key(account, identifier.as_ref(), who);
         let attempt = self.attempt(&key, client);
         if let Admission::Refused { retry_at } = self.flows().admit(&attempt).await? {
             return Ok(SignInOutcome::Throttled(retry_at));

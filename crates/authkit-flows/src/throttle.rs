@@ -7,7 +7,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use authkit_store::Store;
+use authkit_store::{Account, Identifier, Store};
 use time::OffsetDateTime;
 
 use crate::{Client, EventKind, FlowError, Flows};
@@ -83,6 +83,19 @@ impl<'a> Attempt<'a> {
     pub fn on(mut self, device: Option<String>) -> Self {
         self.device = device;
         self
+    }
+}
+
+/// What an attempt is counted under: the canonical address of the account that was meant, or what was typed.
+pub(crate) fn account_key<Id>(
+    found: Option<&Account<Id>>,
+    identifier: Option<&Identifier>,
+    typed: &str,
+) -> String {
+    match (found, identifier) {
+        (Some(account), _) => account.email.identifier().as_str().to_owned(),
+        (None, Some(identifier)) => identifier.as_str().to_owned(),
+        (None, None) => typed.trim().to_owned(),
     }
 }
 
