@@ -73,11 +73,8 @@ impl<S: RecoverableStore> Recoverable<S> {
     }
 
     /// What makes the links, for flows that lead to choosing a password.
-    #[cfg_attr(
-        not(any(feature = "confirmable", feature = "changeable")),
-        allow(dead_code)
-    )]
-    pub(crate) fn links(&self) -> Arc<ResetLinks<S>> {
+    #[must_use]
+    pub fn links(&self) -> Arc<ResetLinks<S>> {
         Arc::clone(&self.links)
     }
 
