@@ -17,9 +17,9 @@ use authkit_hash::PasswordHash;
 use authkit_store::conformance::{self, Harness, block_on, yield_now};
 use authkit_store::memory::{Memory, MemoryError};
 use authkit_store::{
-    Account, AccountId, AccountStore, ChangeableStore, Changed, Claim, Claimed, Credential,
+    Account, AccountId, AccountStore, ChangeableStore, Changed, Claim, Claimed, Credential, Effect,
     Failure, Identifier, Insert, Message, MessageCounts, MessageKey, NewAccount, OutboxStore,
-    PasswordChange, PasswordStore, PutSession, Realm, RecoverableStore, RegisterableStore, Reset,
+    PasswordChange, PasswordStore, Put, Realm, RecoverableStore, RegisterableStore, Reset,
     SessionDigest, SessionRecord, SessionStore, Store, Swap,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,7 +32,7 @@ struct LookThenWrite(Memory);
 impl Store for LookThenWrite {
     type UserId = AccountId;
     type Error = MemoryError;
-    type Outgoing = Message;
+    type Outgoing = Effect<AccountId>;
 
     fn realm(&self) -> &Realm {
         self.0.realm()
@@ -116,7 +116,7 @@ impl RegisterableStore for LookThenWrite {
     async fn put_account(
         &self,
         new: &NewAccount,
-        outgoing: &[Message],
+        outgoing: &[Effect<AccountId>],
     ) -> Result<Insert<AccountId>, MemoryError> {
         if self
             .0
@@ -145,11 +145,13 @@ impl RecoverableStore for LookThenWrite {
     async fn redeem_reset(
         &self,
         reset: &Reset<AccountId>,
-        outgoing: &[Message],
+        outgoing: &[Effect<AccountId>],
     ) -> Result<Swap, MemoryError> {
         let found = self.0.find_credential_by_id(&reset.id).await?;
         if found.is_none_or(|found| {
-            found.password != reset.expected || found.account.generation != reset.generation
+            found.account.email != reset.email
+                || found.password != reset.expected
+                || found.account.generation != reset.generation
         }) {
             return Ok(Swap::Stale);
         }
@@ -165,7 +167,7 @@ impl ChangeableStore for LookThenWrite {
     async fn swap_password(
         &self,
         change: &PasswordChange<AccountId>,
-        outgoing: &[Message],
+        outgoing: &[Effect<AccountId>],
     ) -> Result<Changed, MemoryError> {
         let found = self.0.find_credential_by_id(&change.id).await?;
         let fits = |found: Credential<AccountId>| {
@@ -188,9 +190,9 @@ impl SessionStore for LookThenWrite {
         &self,
         digest: &SessionDigest,
         session: &SessionRecord<AccountId>,
-    ) -> Result<PutSession, MemoryError> {
+    ) -> Result<Put, MemoryError> {
         if self.0.find_session(digest).await?.is_some() {
-            return Ok(PutSession::Collision);
+            return Ok(Put::Collision);
         }
         yield_now().await;
         self.0.remove_session(digest).await?;
@@ -231,8 +233,18 @@ impl SessionStore for LookThenWrite {
         &self,
         now: OffsetDateTime,
         idle_since: OffsetDateTime,
+        limit: u32,
     ) -> Result<u64, MemoryError> {
-        self.0.remove_expired_sessions(now, idle_since).await
+        self.0.remove_expired_sessions(now, idle_since, limit).await
+    }
+
+    async fn swap_session(
+        &self,
+        old: &SessionDigest,
+        new: &SessionDigest,
+        session: &SessionRecord<AccountId>,
+    ) -> Result<Swap, MemoryError> {
+        self.0.swap_session(old, new, session).await
     }
 }
 

@@ -17,7 +17,7 @@
 
 use authkit_store::conformance::{self, Harness};
 use authkit_store::memory::Memory;
-use authkit_store::{Account, AccountId, NewAccount, Realm};
+use authkit_store::{Account, AccountId, LifecycleStore, NewAccount, Realm};
 
 #[derive(Default)]
 struct MemoryHarness(Memory);
@@ -34,7 +34,7 @@ impl Harness for MemoryHarness {
     }
 
     async fn remove_account(&self, store: &Memory, id: &AccountId) -> bool {
-        store.remove_account(*id)
+        store.remove_account(id, &[]).await.expect("an answer")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::sample::{Id, alice, at, count, email, new_account, ok, store, two_realms};
 use super::{Harness, race};
-use crate::{Account, AccountStore, ConfirmableStore, Confirmation, Confirmed};
+use crate::{Account, AccountStore, ConfirmableStore, Confirmation, Confirmed, Credentials};
 
 crate::__authkit_cases! { confirmable __authkit_all (H::Store: ConfirmableStore) }
 
@@ -12,6 +12,7 @@ pub(super) fn confirmation<I: Clone>(account: &Account<I>) -> Confirmation<I> {
         account.id.clone(),
         account.email.clone(),
         account.generation,
+        Credentials::Keep,
         at(60),
     )
 }
@@ -53,7 +54,10 @@ where
         .account(&store, new_account("bob@example.com"))
         .await;
     let mut link = confirmation(&alice);
-    assert_eq!(redeem::<H>(&store, &link).await, Confirmed::Done);
+    assert_eq!(
+        redeem::<H>(&store, &link).await,
+        Confirmed::Done(alice.generation)
+    );
     link.now = at(120);
     assert_eq!(redeem::<H>(&store, &link).await, Confirmed::Already);
     assert_eq!(
@@ -122,7 +126,7 @@ where
     );
     assert_eq!(
         redeem::<H>(&store, &confirmation(&alice)).await,
-        Confirmed::Done
+        Confirmed::Done(alice.generation)
     );
     assert_eq!(
         ok(
@@ -139,9 +143,11 @@ where
     H::Store: ConfirmableStore,
 {
     let store = store(harness, "one_of_many_confirmations_wins").await;
-    let link = confirmation(&alice(harness, &store).await);
+    let alice = alice(harness, &store).await;
+    let link = confirmation(&alice);
     let results = race(|_| redeem::<H>(&store, &link)).await;
-    assert_eq!(count(&results, &Confirmed::Done), 1, "{results:?}");
+    let done = Confirmed::Done(alice.generation);
+    assert_eq!(count(&results, &done), 1, "{results:?}");
     assert_eq!(
         count(&results, &Confirmed::Already),
         results.len() - 1,

@@ -25,7 +25,7 @@ where
     })
     .await;
     let winners: Vec<usize> = (0..RACERS)
-        .filter(|racer| results[*racer] == Confirmed::Done)
+        .filter(|racer| matches!(results[*racer], Confirmed::Done(_)))
         .collect();
     assert_messages_of(&store, &winners).await;
 }

@@ -36,7 +36,7 @@ pub trait Harness: Sync {
 /// Makes an account through [`RegisterableStore::put_account`]: the usual body of [`Harness::account`].
 ///
 /// # Panics
-/// If the store reports an error or says that the address is taken.
+/// If the store reports an error or says that the address or the name is taken.
 pub async fn register<S>(store: &S, new: &NewAccount) -> Account<S::UserId>
 where
     S: RegisterableStore,
@@ -47,8 +47,8 @@ where
         .await
     {
         Ok(Insert::Created(account)) => account,
-        Ok(Insert::Taken) => {
-            panic!("put_account: a new address in a realm of its own must not be Taken")
+        Ok(taken) => {
+            panic!("put_account: what is new in a realm of its own must not be {taken:?}")
         }
         Err(error) => panic!("put_account: {error}"),
     }

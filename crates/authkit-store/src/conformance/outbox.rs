@@ -43,8 +43,8 @@ async fn claim<S: OutboxStore>(store: &S, now: i64, limit: u32) -> Vec<Claimed> 
 pub(super) fn outgoing<H: Harness>(racer: usize) -> Vec<<H::Store as Store>::Outgoing> {
     let number = u8::try_from(racer * 2).expect("few racers");
     let take = |number| {
-        Outgoing::take(message(number, 0)).unwrap_or_else(|_| {
-            panic!("a store with an outbox must say `type Outgoing = Message`, or nothing ever reaches the outbox")
+        Outgoing::message(message(number, 0)).unwrap_or_else(|_| {
+            panic!("a store with an outbox must not say `type Outgoing = Never`, or nothing ever reaches the outbox")
         })
     };
     [number, number + 1].map(take).into()

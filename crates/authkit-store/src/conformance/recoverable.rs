@@ -13,6 +13,7 @@ crate::__authkit_cases! { recoverable __authkit_all (H::Store: RecoverableStore)
 pub(super) fn reset<I: Clone>(account: &Account<I>, new: usize) -> Reset<I> {
     Reset::new(
         account.id.clone(),
+        account.email.clone(),
         Some(hash(0)),
         account.generation,
         hash(new),

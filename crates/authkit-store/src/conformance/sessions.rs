@@ -2,7 +2,7 @@
 
 use super::sample::{Id, alice, at, count, new_account, ok, some, store, two_realms};
 use super::{Harness, race};
-use crate::{Account, PutSession, SessionDigest, SessionRecord, SessionStore};
+use crate::{Account, Put, SessionDigest, SessionRecord, SessionStore};
 
 crate::__authkit_cases! { sessions __authkit_all (H::Store: SessionStore) }
 
@@ -26,7 +26,7 @@ async fn put<H: Harness>(
     store: &H::Store,
     digest: &SessionDigest,
     session: &SessionRecord<Id<H>>,
-) -> PutSession
+) -> Put
 where
     H::Store: SessionStore,
 {
@@ -53,7 +53,7 @@ where
     session.generation = alice.generation.next();
     assert_eq!(
         put::<H>(&store, &digest(case, 0), &session).await,
-        PutSession::Created
+        Put::Created
     );
     let found = some("find_session", store.find_session(&digest(case, 0)).await);
     assert_eq!(found, (session, alice));
@@ -69,7 +69,7 @@ where
     let alice = alice(harness, &store).await;
     assert_eq!(
         put::<H>(&store, &digest(case, 0), &record(&alice)).await,
-        PutSession::Created
+        Put::Created
     );
     let other = digest(case, 1);
     assert!(!is_there::<H>(&store, &other).await);
@@ -94,13 +94,13 @@ where
         .await;
     assert_eq!(
         put::<H>(&store, &digest(case, 0), &record(&alice)).await,
-        PutSession::Created
+        Put::Created
     );
     let mut second = record(&mallory);
     second.expires_at = at(9999);
     assert_eq!(
         put::<H>(&store, &digest(case, 0), &second).await,
-        PutSession::Collision
+        Put::Collision
     );
     let found = some("find_session", store.find_session(&digest(case, 0)).await);
     assert_eq!(found, (record(&alice), alice));
@@ -115,7 +115,7 @@ where
     let store = store(harness, case).await;
     let (digest, session) = (digest(case, 0), record(&alice(harness, &store).await));
     let results = race(|_| put::<H>(&store, &digest, &session)).await;
-    assert_eq!(count(&results, &PutSession::Created), 1, "{results:?}");
+    assert_eq!(count(&results, &Put::Created), 1, "{results:?}");
 }
 
 /// A use moves the time of last use of that session, and nothing else.
@@ -129,7 +129,7 @@ where
     for number in 0..2 {
         assert_eq!(
             put::<H>(&store, &digest(case, number), &record(&alice)).await,
-            PutSession::Created
+            Put::Created
         );
     }
     ok(
@@ -156,10 +156,7 @@ where
     let case = "session_not_back";
     let store = store(harness, case).await;
     let (digest, session) = (digest(case, 0), record(&alice(harness, &store).await));
-    assert_eq!(
-        put::<H>(&store, &digest, &session).await,
-        PutSession::Created
-    );
+    assert_eq!(put::<H>(&store, &digest, &session).await, Put::Created);
     let results = race(async |racer| {
         if racer == 3 {
             ok("remove_session", store.remove_session(&digest).await)
@@ -192,7 +189,7 @@ where
     for number in 0..2 {
         assert_eq!(
             put::<H>(&store, &digest(case, number), &record(&alice)).await,
-            PutSession::Created
+            Put::Created
         );
     }
     let digests = [digest(case, 0), digest(case, 1)];
@@ -227,13 +224,13 @@ where
         (session.expires_at, session.seen_at) = (at(expires), at(seen));
         assert_eq!(
             put::<H>(&store, &digest(case, number), &session).await,
-            PutSession::Created
+            Put::Created
         );
     }
     for removed in [3, 0] {
         let count = ok(
             "remove_expired_sessions",
-            store.remove_expired_sessions(at(1000), at(500)).await,
+            store.remove_expired_sessions(at(1000), at(500), 1000).await,
         );
         assert_eq!(count, removed, "how many were removed");
     }
@@ -257,7 +254,7 @@ where
     let digest = digest(case, 0);
     assert_eq!(
         put::<H>(&store, &digest, &record(&alice)).await,
-        PutSession::Created
+        Put::Created
     );
     assert!(
         !is_there::<H>(&other, &digest).await,
@@ -270,7 +267,9 @@ where
     );
     let removed = ok(
         "remove_expired_sessions",
-        other.remove_expired_sessions(at(9999), at(9999)).await,
+        other
+            .remove_expired_sessions(at(9999), at(9999), 1000)
+            .await,
     );
     assert_eq!(removed, 0, "cleaned up from another realm");
     let found = some("find_session", store.find_session(&digest).await);
@@ -287,7 +286,7 @@ where
     let gone = alice(harness, &store).await;
     assert_eq!(
         put::<H>(&store, &digest(case, 0), &record(&gone)).await,
-        PutSession::Created
+        Put::Created
     );
     if !harness.remove_account(&store, &gone.id).await {
         return;

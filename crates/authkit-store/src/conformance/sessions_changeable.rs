@@ -4,7 +4,7 @@ use super::Harness;
 use super::changeable::change;
 use super::sample::{alice, ok, some, store};
 use super::sessions::{digest, record};
-use crate::{ChangeableStore, Changed, PutSession, SessionStore};
+use crate::{ChangeableStore, Changed, Put, SessionStore};
 
 crate::__authkit_cases! { sessions_changeable __authkit_all (H::Store: SessionStore + ChangeableStore) }
 
@@ -21,7 +21,7 @@ where
             "put_session",
             store.put_session(&digest, &record(&alice)).await
         ),
-        PutSession::Created
+        Put::Created
     );
     let changed = ok(
         "swap_password",

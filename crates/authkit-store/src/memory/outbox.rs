@@ -22,19 +22,17 @@ struct Entry {
 }
 
 impl Outbox {
-    pub(super) fn put(&mut self, realm: &Realm, messages: &[Message]) {
-        for message in messages {
-            self.put_so_far += 1;
-            self.entries
-                .entry((realm.clone(), message.key.clone()))
-                .or_insert_with(|| Entry {
-                    message: message.clone(),
-                    number: self.put_so_far,
-                    due_at: message.created_at,
-                    attempts: 0,
-                    dead: false,
-                });
-        }
+    pub(super) fn put(&mut self, realm: &Realm, message: &Message) {
+        self.put_so_far += 1;
+        self.entries
+            .entry((realm.clone(), message.key.clone()))
+            .or_insert_with(|| Entry {
+                message: message.clone(),
+                number: self.put_so_far,
+                due_at: message.created_at,
+                attempts: 0,
+                dead: false,
+            });
     }
 
     fn of<'a>(&'a mut self, realm: &'a Realm) -> impl Iterator<Item = &'a mut Entry> {
@@ -63,7 +61,10 @@ impl Outbox {
 
 impl OutboxStore for Memory {
     async fn put_messages(&self, messages: &[Message]) -> Result<(), MemoryError> {
-        self.lock().outbox.put(&self.realm, messages);
+        let mut state = self.lock();
+        for message in messages {
+            state.outbox.put(&self.realm, message);
+        }
         Ok(())
     }
 
