@@ -30,6 +30,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         process::run(cargo(["fmt", "--all", "--check"]))
     });
     steps.take("tidy", tidy::check);
+    steps.take("promises", docs::check);
     steps.take("budget", budget::check);
     steps.take("clippy", clippy);
     steps.take("features", || features::check(None));

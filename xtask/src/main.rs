@@ -72,7 +72,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "docs",
-        about: "build the API documentation, warnings denied; --open shows it",
+        about: "build the API documentation, warnings denied; --open shows it, --check looks for the tests that pages name",
         run: docs::run,
     },
     Command {
