@@ -15,7 +15,8 @@ use authkit_flows::store::{
 use authkit_flows::throttle::{Admission, After, Attempt, ThrottleFuture};
 use authkit_flows::{
     Action, BrowserId, Client, Deliver, DeliverError, DeliverFuture, EventKind, Flows, Gates,
-    HashService, KeyRing, LocalThrottle, Notice, Passwords, SignIn, SignInOutcome, Throttle,
+    HashService, KeyRing, LocalThrottle, Notice, Passwords, SignIn, SignInOutcome, StoreThrottle,
+    Throttle, ThrottleConfig,
 };
 use authkit_hash::{Argon2Params, HashServiceConfig, Schemes};
 use authkit_token::Key;
@@ -147,6 +148,12 @@ impl<Id: Clone> Told<Id> {
 
 pub(crate) fn inn<S: Ports>(store: S) -> Inn<S> {
     inn_with(store, Arc::new(LocalThrottle::default()))
+}
+
+/// An inn that counts in its store.
+pub(crate) fn sharing<S: Ports>(store: S) -> Inn<S> {
+    let throttle = StoreThrottle::new(store.clone(), ThrottleConfig::DEFAULT);
+    inn_with(store, Arc::new(throttle))
 }
 
 /// An inn where nothing is counted, for tests of something else.
