@@ -11,10 +11,16 @@
 #[path = "house/inn.rs"]
 mod inn;
 
+#[path = "bodies/gates.rs"]
+mod gates;
+#[path = "bodies/lifecycle.rs"]
+mod lifecycle;
 #[path = "bodies/lockable.rs"]
 mod lockable;
 #[path = "bodies/passwordless.rs"]
 mod passwordless;
+#[path = "bodies/sinks.rs"]
+mod sinks;
 #[path = "bodies/throttle.rs"]
 mod throttle;
 
@@ -89,6 +95,22 @@ macro_rules! over {
 }
 
 over! { memory = authkit_flows::store::memory::Memory::new();
+    gates {
+        no_way_in_goes_around_a_second_factor
+        a_role_is_asked_for_at_each_request
+        passwords_never_expire_and_a_leaked_one_leads_to_the_reset
+        what_has_no_password_is_not_marked
+    }
+    lifecycle {
+        what_is_switched_off_opens_to_nothing_and_stays_signed_out
+        signed_out_everywhere_is_the_next_generation
+        a_deletion_wants_a_proof_that_is_fresh_and_of_this_generation
+        an_administrator_deletes_without_a_proof
+        an_export_holds_what_is_kept_and_nothing_that_opens_anything
+    }
+    sinks {
+        the_audit_log_keeps_every_way_and_every_failure
+    }
     throttle {
         a_throttle_that_cannot_count_lets_nothing_through
     }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use authkit_flows::event::Event;
+use authkit_flows::event::{Event, Events};
 use authkit_flows::store::clock::{Clock, ManualClock};
 use authkit_flows::store::{
     Account, ApiTokenStore, AuditStore, CodeStore, ConfirmableStore, Confirmation, Credentials,
@@ -179,6 +179,19 @@ impl Throttle for Open {
 }
 
 pub(crate) fn inn_with<S: Ports>(store: S, throttle: Arc<dyn Throttle>) -> Inn<S> {
+    inn_telling(store, throttle, None)
+}
+
+/// An inn whose events one more sink hears.
+pub(crate) fn inn_heard_by<S: Ports>(store: S, sink: Arc<dyn Events<S::UserId>>) -> Inn<S> {
+    inn_telling(store, Arc::new(LocalThrottle::default()), Some(sink))
+}
+
+fn inn_telling<S: Ports>(
+    store: S,
+    throttle: Arc<dyn Throttle>,
+    sink: Option<Arc<dyn Events<S::UserId>>>,
+) -> Inn<S> {
     let start = OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let clock = Arc::new(ManualClock::at(start));
     let post = Arc::new(Post::default());
@@ -193,6 +206,9 @@ pub(crate) fn inn_with<S: Ports>(store: S, throttle: Arc<dyn Throttle>) -> Inn<S
         .throttle(throttle)
         .events(Arc::new(move |event: &Event<S::UserId>| {
             listener.0.lock().unwrap().push(event.clone());
+            if let Some(sink) = &sink {
+                sink.emit(event);
+            }
         }))
         .audited()
         .build();
