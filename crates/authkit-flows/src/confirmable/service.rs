@@ -72,7 +72,6 @@ impl<S: ConfirmableStore> Confirmable<S> {
     }
 
     /// What makes the links, for the mail of a registration.
-    #[cfg_attr(not(feature = "registerable"), allow(dead_code))]
     pub(crate) fn links(&self) -> Arc<ConfirmLinks<S>> {
         Arc::clone(&self.links)
     }
