@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use authkit_flows::{BrowserId, Client};
+use authkit_session::Device;
 use authkit_store::UserId;
 use authkit_token::{KeyRing, PurposeKey, RandomError, SystemRandom};
 use authkit_track::TrustedProxies;
@@ -79,4 +80,11 @@ impl<Id: UserId> Auth<Id> {
     pub(crate) fn in_browser(&self, client: Client, cookie: &str) -> Client {
         client.with_browser(Some(self.0.clients.browser(cookie)))
     }
+}
+
+/// What a session keeps of the client that it began with.
+pub(crate) fn device_of(client: &Client) -> Device {
+    Device::unknown()
+        .with_address(client.address())
+        .with_user_agent(client.user_agent())
 }

@@ -188,6 +188,8 @@ impl Pages {
                 flashes: Vec::new(),
                 urls: &Urls::default(),
                 min_password: 0,
+                names: Names::Off,
+                elsewhere: true,
                 next: None,
                 action: None,
                 form: &form,

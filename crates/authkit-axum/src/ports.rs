@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use authkit_flows::{Client, PublicSignIn, SignIn};
-use authkit_session::{Session, Sessions};
+use authkit_session::{Device, Session, Sessions};
 use authkit_store::{Account, PasswordStore, SessionStore};
 use secrecy::SecretString;
 
@@ -63,8 +63,16 @@ impl<S: PasswordStore> SignInPort<S::UserId> for SignIn<S> {
 }
 
 pub(crate) trait SessionPort<Id>: Send + Sync {
-    fn start<'a>(&'a self, account: &'a Account<Id>) -> PortFuture<'a, authkit_session::Token>;
-    fn resume<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<Session<Id>>>;
+    fn start<'a>(
+        &'a self,
+        account: &'a Account<Id>,
+        device: &'a Device,
+    ) -> PortFuture<'a, authkit_session::Token>;
+    fn resume<'a>(
+        &'a self,
+        token: &'a str,
+        device: &'a Device,
+    ) -> PortFuture<'a, Option<Session<Id>>>;
     fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool>;
     fn remove_expired(&self) -> PortFuture<'_, u64>;
 }
@@ -73,12 +81,17 @@ impl<S: SessionStore> SessionPort<S::UserId> for Sessions<Arc<S>> {
     fn start<'a>(
         &'a self,
         account: &'a Account<S::UserId>,
+        device: &'a Device,
     ) -> PortFuture<'a, authkit_session::Token> {
-        Box::pin(async move { Ok(Self::start(self, account).await?) })
+        Box::pin(async move { Ok(Self::start(self, account, device).await?) })
     }
 
-    fn resume<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<Session<S::UserId>>> {
-        Box::pin(async move { Ok(Self::resume(self, token).await?) })
+    fn resume<'a>(
+        &'a self,
+        token: &'a str,
+        device: &'a Device,
+    ) -> PortFuture<'a, Option<Session<S::UserId>>> {
+        Box::pin(async move { Ok(Self::resume(self, token, device).await?.session()) })
     }
 
     fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool> {

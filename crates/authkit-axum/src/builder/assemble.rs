@@ -102,16 +102,14 @@ where
         flows = flows.events(events);
     }
     #[cfg(feature = "lockable")]
-    let mut devices = None;
+    let locks = builder.features.lock.is_some();
     #[cfg(feature = "lockable")]
     if let Some(lock) = builder.features.lock {
         flows = flows.throttle(lock(Arc::clone(&builder.store)));
-        devices = Some(authkit_flows::lockable::KnownDevices::new(
-            &keys,
-            builder.store.realm().as_str(),
-        ));
     }
     let flows = flows.build();
+    #[cfg(feature = "lockable")]
+    let devices = locks.then(|| authkit_flows::KnownDevices::new(&flows));
     let parts = Parts {
         flows: &flows,
         passwords: &passwords,

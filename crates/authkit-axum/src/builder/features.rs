@@ -234,7 +234,8 @@ impl<S: authkit_store::LockableStore + 'static> AuthBuilder<S> {
     #[must_use]
     pub fn lockable(mut self) -> Self {
         self.features.lock = Some(Box::new(|store| {
-            Arc::new(authkit_flows::lockable::StoreThrottle::new(store))
+            let rules = authkit_flows::ThrottleConfig::DEFAULT;
+            Arc::new(authkit_flows::StoreThrottle::new(store, rules))
         }));
         self
     }

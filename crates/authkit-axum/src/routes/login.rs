@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::Handled;
 use crate::Auth;
+use crate::client::device_of;
 use crate::cookies::Name;
 use crate::exchange::Exchange;
 use crate::pages::{FormView, PageName};
@@ -108,12 +109,13 @@ pub(super) async fn start_session<Id: UserId>(
     proof: &SignedIn<Id>,
 ) -> Result<(), axum::response::Response> {
     let auth = exchange.auth.clone();
+    let device = device_of(&exchange.client);
     let token = auth
-        .renew_session(exchange.headers(), proof.account())
+        .renew_session(exchange.headers(), proof.account(), &device)
         .await;
     let token = token.map_err(|fault| exchange.fault(&fault))?;
     exchange.keep(auth.0.cookies.set(Name::Session, token.expose()));
-    let resumed = auth.0.sessions.resume(token.expose()).await;
+    let resumed = auth.0.sessions.resume(token.expose(), &device).await;
     exchange.session = resumed.map_err(|fault| exchange.fault(&fault))?;
     exchange.renew_secret()
 }

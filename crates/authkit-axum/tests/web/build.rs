@@ -24,7 +24,7 @@ async fn what_is_missing_is_named_at_the_start() {
         BuildError::BaseUrl
     ));
     assert!(matches!(
-        error(builder().keys(keys()).base_url(url).registerable().build()),
+        error(builder().keys(keys()).base_url(url).registerable(Default::default()).build()),
         BuildError::Mail
     ));
     for bad in [
