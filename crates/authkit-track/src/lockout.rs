@@ -223,6 +223,27 @@ mod tests {
     }
 
     #[test]
+    fn who_never_waits_longer_than_told_waits_as_the_book_says() {
+        let (mut now, mut stored, mut gaps) = (OffsetDateTime::UNIX_EPOCH, None, Vec::new());
+        for _ in 0..15 {
+            let earliest = match Lockout::DEFAULT.admit(stored.as_ref(), now) {
+                Admission::Admit(_) => now,
+                Admission::Refuse { retry_at } => retry_at.unwrap(),
+            };
+            gaps.push((earliest - now).whole_seconds());
+            now = earliest;
+            match Lockout::DEFAULT.admit(stored.as_ref(), earliest) {
+                Admission::Admit(new) => stored = Some(new),
+                Admission::Refuse { .. } => panic!("refused at the moment that was told"),
+            }
+        }
+        let expected = [
+            0, 0, 0, 0, 0, 300, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600,
+        ];
+        assert_eq!(gaps, expected);
+    }
+
+    #[test]
     fn a_policy_that_makes_no_sense_is_refused() {
         let policy = Lockout::DEFAULT;
         assert_eq!(policy.with_free(1, SECOND), Err(LockoutError::Free));
