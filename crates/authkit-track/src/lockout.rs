@@ -179,10 +179,10 @@ impl Lockout {
         Admission::Admit(self.counted(count, since.min(now), now))
     }
 
-    /// Whether the window of this attempt is reckoned anew, from the one before it.
+    /// Whether the window is reckoned anew with this attempt, from the one before it.
     ///
-    /// The next attempt has to be a window away from the one `free` places before it. When that one was is not stored; `since`
-    /// is, at which it was over at the latest, as long as it moves on with every `free - 1` attempts.
+    /// An attempt has to be a window away from the one `free` places before it. When that one was is not stored. `since` is, and
+    /// as long as it moves up to the latest with every `free - 1` attempts, it is never earlier.
     const fn begins_window(&self, count: u32) -> bool {
         let first = self.free.saturating_add(1);
         count >= first && (count - first).is_multiple_of(self.free - 1)
