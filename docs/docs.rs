@@ -29,3 +29,8 @@ pub mod hash_service {}
 #[cfg(doctest)]
 #[doc = include_str!("hashing.md")]
 pub mod hashing {}
+
+/// `tracking.md`
+#[cfg(doctest)]
+#[doc = include_str!("tracking.md")]
+pub mod tracking {}

@@ -96,7 +96,7 @@ impl<P: Fn(Option<&Attempts>, OffsetDateTime) -> Admission> Run<P> {
     }
 
     /// When the one so many places from the end was let through.
-    fn from_the_end(&self, places: usize) -> OffsetDateTime {
+    fn nth_last(&self, places: usize) -> OffsetDateTime {
         self.admitted[self.admitted.len() - places]
     }
 }
@@ -160,7 +160,7 @@ proptest! {
                 prop_assert!(run.in_window(lockout.window()) <= free, "too many in a window");
             } else {
                 prop_assert!(before >= free, "refused while attempts are free");
-                let latest = run.from_the_end(1) + pause.max(lockout.window());
+                let latest = run.nth_last(1) + pause.max(lockout.window());
                 let is_over = before >= hard_stop;
                 prop_assert!(run.told.is_none() == is_over, "waiting helps until the hard stop");
                 prop_assert!(run.told.is_none_or(|told| told <= latest), "longer than pause and window");
