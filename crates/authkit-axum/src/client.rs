@@ -58,7 +58,9 @@ impl<Id: UserId> Auth<Id> {
     pub fn client(&self, headers: &HeaderMap, extensions: &Extensions) -> Client {
         let clients = &self.0.clients;
         let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-        let address = clients.proxies.client(peer.map(|peer| peer.0.ip()), headers);
+        let address = clients
+            .proxies
+            .client(peer.map(|peer| peer.0.ip()), headers);
         let agent = headers.get(header::USER_AGENT);
         let client = self
             .browser_of(headers)

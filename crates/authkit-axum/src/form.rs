@@ -87,7 +87,10 @@ impl Form {
 
     /// A password that may be left out; `None` only if what is there is none.
     #[cfg(feature = "confirmable")]
-    pub(crate) fn optional_password(&mut self, field: &'static str) -> Option<Option<SecretString>> {
+    pub(crate) fn optional_password(
+        &mut self,
+        field: &'static str,
+    ) -> Option<Option<SecretString>> {
         match self.fields.password(field) {
             Ok(password) => Some(Some(password)),
             Err(BadField::Missing) => Some(None),

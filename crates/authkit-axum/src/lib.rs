@@ -49,9 +49,11 @@ pub use authkit_flows::confirmable::Confirmation;
 pub use authkit_flows::recoverable::Recovery;
 #[cfg(feature = "registerable")]
 pub use authkit_flows::registerable::Registration;
+pub use authkit_flows::{
+    Client, Event, EventKind, Events, HashService, PasswordRules, SignInRefusal,
+};
 #[cfg(feature = "registerable")]
 pub use authkit_flows::{UsernameRules, Usernames};
-pub use authkit_flows::{Client, Event, EventKind, Events, HashService, PasswordRules, SignInRefusal};
 pub use authkit_mail as mail;
 #[cfg(feature = "roles")]
 pub use authkit_roles as roles;

@@ -143,7 +143,10 @@ where
         _store: PhantomData,
     };
     #[cfg(feature = "registerable")]
-    let register = builder.features.register.map(|build| build(&parts, confirms));
+    let register = builder
+        .features
+        .register
+        .map(|build| build(&parts, confirms));
     #[cfg(feature = "registerable")]
     if register.is_some() {
         urls.register = Some(paths.register.clone());
@@ -184,8 +187,8 @@ where
         }
         None => None,
     };
-    let sessions =
-        Sessions::new(Arc::clone(&builder.store), builder.sessions).with_clock(Arc::clone(&builder.clock));
+    let sessions = Sessions::new(Arc::clone(&builder.store), builder.sessions)
+        .with_clock(Arc::clone(&builder.clock));
     Ok(Auth(Arc::new(Inner {
         stylesheet: format!("{}?{:08x}", paths.stylesheet, fingerprint(STYLESHEET)),
         settings: Settings {
@@ -216,7 +219,11 @@ where
         #[cfg(feature = "changeable")]
         change,
         #[cfg(feature = "roles")]
-        roles: builder.features.roles.map(|build| build(&parts)).transpose()?,
+        roles: builder
+            .features
+            .roles
+            .map(|build| build(&parts))
+            .transpose()?,
     })))
 }
 

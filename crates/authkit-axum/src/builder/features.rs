@@ -31,8 +31,9 @@ type Build<S, T> = Option<Box<dyn FnOnce(&Parts<'_, S>) -> Result<T, ConfigError
 type BuildConfirm<S> =
     Option<Box<dyn FnOnce(&Parts<'_, S>, Resets<S>) -> Result<Confirming<S>, ConfigError> + Send>>;
 #[cfg(feature = "registerable")]
-type BuildRegister<S> =
-    Option<Box<dyn FnOnce(&Parts<'_, S>, Confirms<S>) -> Box<dyn crate::ports::RegisterPort> + Send>>;
+type BuildRegister<S> = Option<
+    Box<dyn FnOnce(&Parts<'_, S>, Confirms<S>) -> Box<dyn crate::ports::RegisterPort> + Send>,
+>;
 /// A step that makes the way in narrower, or keeps count of who goes through.
 type Gating<S> = Box<dyn FnOnce(Gates<Arc<S>>) -> Gates<Arc<S>> + Send>;
 

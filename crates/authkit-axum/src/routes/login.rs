@@ -59,7 +59,11 @@ pub(super) async fn submit<Id: UserId>(
         );
     };
     let auth = exchange.auth.clone();
-    let outcome = auth.0.sign_in.sign_in(&who, password, &exchange.client).await;
+    let outcome = auth
+        .0
+        .sign_in
+        .sign_in(&who, password, &exchange.client)
+        .await;
     match outcome.map_err(|fault| exchange.fault(&fault))? {
         PublicSignIn::SignedIn(proof) => signed_in(exchange, &proof).await,
         PublicSignIn::Throttled(retry_at) => Ok(exchange.throttled(retry_at)),

@@ -7,8 +7,8 @@ use std::time::Duration;
 use authkit_axum::mail::DevMailbox;
 use authkit_axum::store::memory::Memory;
 use authkit_axum::store::{
-    Account, AccountId, AccountStore, Credential, Identifier, Message, PasswordStore, Put,
-    Realm, SessionDigest, SessionRecord, SessionStore, Store, Swap,
+    Account, AccountId, AccountStore, Credential, Identifier, Message, PasswordStore, Put, Realm,
+    SessionDigest, SessionRecord, SessionStore, Store, Swap,
 };
 use authkit_axum::{Auth, CurrentUser};
 use authkit_hash::{

@@ -1,3 +1,4 @@
+use authkit_axum::store::LifecycleStore;
 use axum::http::StatusCode;
 use serde_json::json;
 

@@ -29,10 +29,7 @@ const NOW: OffsetDateTime = time::macros::datetime!(2026-01-01 00:00 UTC);
 
 /// Everything that the load needs of a store.
 trait Loaded:
-    RegisterableStore<Extra = (), Error = SqlxError, Outgoing = Written>
-    + OutboxStore
-    + Clone
-    + 'static
+    RegisterableStore<Extra = (), Error = SqlxError, Outgoing = Written> + OutboxStore + Clone + 'static
 {
 }
 type Written = authkit_sqlx::authkit_store::Effect<authkit_sqlx::AccountId>;
@@ -73,7 +70,12 @@ async fn register_until_told(
         let hash = PasswordHash::from_stored(format!("hash {client} {number}"));
         let new = NewAccount::new(to.clone(), Some(hash), Generation::from_i64(1), NOW);
         let bits = (client as u128) << 64 | number as u128;
-        let welcome = Message::new(MessageKey::from_random(bits.to_be_bytes()), "welcome", to, NOW);
+        let welcome = Message::new(
+            MessageKey::from_random(bits.to_be_bytes()),
+            "welcome",
+            to,
+            NOW,
+        );
         match store.put_account(&new, &[Written::Message(welcome)]).await {
             // a registration that was told no is tried again: `Taken` if it was made all the same
             Ok(Insert::Created(_) | Insert::Taken) => {
@@ -94,7 +96,10 @@ async fn survives_a_restart<D: authkit_servers::Database>(
     mut server: Throwaway<D>,
     store: impl Loaded,
 ) {
-    let (stop, acknowledged) = (Arc::new(AtomicBool::new(false)), Arc::<AtomicUsize>::default());
+    let (stop, acknowledged) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::<AtomicUsize>::default(),
+    );
     let mut clients = tokio::task::JoinSet::new();
     for client in 0..CLIENTS {
         let load = register_until_told(store.clone(), client, stop.clone(), acknowledged.clone());
@@ -128,7 +133,10 @@ async fn survives_a_restart<D: authkit_servers::Database>(
         }
     }
     let counts = store.count_messages().await.expect("counts");
-    assert!(counts.waiting >= total as u64, "{total} accounts, {counts:?}");
+    assert!(
+        counts.waiting >= total as u64,
+        "{total} accounts, {counts:?}"
+    );
 }
 
 /// Fault 6: what was acknowledged is there after the server was restarted, and the pool takes up by itself.

@@ -36,14 +36,19 @@ async fn sign_in(client: &Client, email: &str, password: &str) -> Answer {
 
 /// Registers and confirms, in one browser.
 async fn move_in(client: &Client, email: &str) {
-    client.post_json("/register", &both(email, PASSWORD)).await.expect(201);
+    client
+        .post_json("/register", &both(email, PASSWORD))
+        .await
+        .expect(201);
     let link = mail(client, email, WELCOME, 1).await.link;
     client.post_json(&link, &json!({})).await.expect(200);
 }
 
 /// Everything that one person does in the life of an account.
 async fn whole_life<D: Database>() {
-    let Some(database) = database::<D>() else { return };
+    let Some(database) = database::<D>() else {
+        return;
+    };
     let home = Home::on(&database.url());
     let server = Server::start(&home);
     let client = server.client();
@@ -58,7 +63,10 @@ async fn whole_life<D: Database>() {
     client.post_json("/change", &change).await.expect(200);
     client.post_json("/logout", &json!({})).await.expect(200);
 
-    client.post_json("/reset", &json!({ "email": EMAIL })).await.expect(200);
+    client
+        .post_json("/reset", &json!({ "email": EMAIL }))
+        .await
+        .expect(200);
     let reset = mail(&client, EMAIL, RESET, 1).await.link;
     let new = json!({ "password": PASSWORD });
     client.post_json(&reset, &new).await.expect(200);
@@ -85,7 +93,9 @@ async fn a_whole_life_on_mysql() {
 /// Row 117: the database decides who has an address, whichever process was asked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_registrations_of_one_address_on_two_processes_make_one_account() {
-    let Some(database) = database::<Postgres>() else { return };
+    let Some(database) = database::<Postgres>() else {
+        return;
+    };
     let home = Home::on(&database.url());
     let nodes = [Server::start(&home), Server::start(&home)];
     let mut asked = tokio::task::JoinSet::new();
@@ -121,7 +131,9 @@ async fn fifty_registrations_of_one_address_on_two_processes_make_one_account() 
 /// Row 36 and fault 11: two nodes share one count, and exactly as many guesses are looked at as one node would.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_share_one_count_of_guesses() {
-    let Some(database) = database::<Postgres>() else { return };
+    let Some(database) = database::<Postgres>() else {
+        return;
+    };
     let home = Home::on(&database.url());
     let nodes = [Server::start(&home), Server::start(&home)];
     move_in(&nodes[0].client(), EMAIL).await;
@@ -142,13 +154,17 @@ async fn two_nodes_share_one_count_of_guesses() {
     let count = |wanted| statuses.iter().filter(|status| **status == wanted).count();
     assert_eq!((count(401), count(429)), (5, 95), "{statuses:?}");
     // the right password is not looked at either, and the address of a stranger is treated alike
-    sign_in(&nodes[1].client(), EMAIL, PASSWORD).await.expect(429);
+    sign_in(&nodes[1].client(), EMAIL, PASSWORD)
+        .await
+        .expect(429);
 }
 
 /// Fault 10: of two nodes that are shown one link at the same moment, one accepts it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_spend_one_link_once() {
-    let Some(database) = database::<Postgres>() else { return };
+    let Some(database) = database::<Postgres>() else {
+        return;
+    };
     let home = Home::on(&database.url());
     let nodes = [Server::start(&home), Server::start(&home)];
     let clients = [nodes[0].client(), nodes[1].client()];
@@ -156,7 +172,10 @@ async fn two_nodes_spend_one_link_once() {
     let ask = json!({ "email": EMAIL });
     clients[0].post_json("/reset", &ask).await.expect(200);
     let reset = mail(&clients[0], EMAIL, RESET, 1).await.link;
-    let path = reqwest::Url::parse(&reset).expect("a URL").path().to_owned();
+    let path = reqwest::Url::parse(&reset)
+        .expect("a URL")
+        .path()
+        .to_owned();
     let new = json!({ "password": OTHER_PASSWORD });
     let (one, two) = tokio::join!(
         clients[0].post_json(&path, &new),
@@ -165,7 +184,9 @@ async fn two_nodes_spend_one_link_once() {
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 410], "{} {}", one.body, two.body);
-    sign_in(&clients[1], EMAIL, OTHER_PASSWORD).await.expect(200);
+    sign_in(&clients[1], EMAIL, OTHER_PASSWORD)
+        .await
+        .expect(200);
 }
 
 async fn register_until_told(
@@ -196,14 +217,24 @@ async fn register_until_told(
 /// Fault 6: what was acknowledged is there, what was not is a 503 with a word on when to come again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restart_of_the_database_loses_nothing_that_was_acknowledged() {
-    let Some(mut database) = database::<Postgres>() else { return };
+    let Some(mut database) = database::<Postgres>() else {
+        return;
+    };
     let home = Home::on(&database.url());
     let server = Server::start(&home);
-    let (stop, acknowledged) = (Arc::new(AtomicBool::new(false)), Arc::<AtomicUsize>::default());
+    let (stop, acknowledged) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::<AtomicUsize>::default(),
+    );
     let mut clients = tokio::task::JoinSet::new();
     for number in 0..8 {
         let client = server.client();
-        clients.spawn(register_until_told(client, number, stop.clone(), acknowledged.clone()));
+        clients.spawn(register_until_told(
+            client,
+            number,
+            stop.clone(),
+            acknowledged.clone(),
+        ));
     }
     let until = async |count: usize| {
         let since = Instant::now();
@@ -227,7 +258,9 @@ async fn a_restart_of_the_database_loses_nothing_that_was_acknowledged() {
 /// Fault 7: a database that hangs is given up on, and answers are answers again when it goes on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_hangs_is_a_503_and_no_wait_without_end() {
-    let Some(database) = database::<Postgres>() else { return };
+    let Some(database) = database::<Postgres>() else {
+        return;
+    };
     let home = Home::on(&database.url());
     let server = Server::start(&home);
     let client = server.client();
