@@ -1,8 +1,26 @@
 #![doc = include_str!("../README.md")]
+// each flow uses a part of what they share, and all of them all of it
+#![cfg_attr(
+    not(all(
+        feature = "registerable",
+        feature = "confirmable",
+        feature = "recoverable",
+        feature = "changeable",
+        feature = "passwordless",
+        feature = "lifecycle"
+    )),
+    allow(dead_code)
+)]
 
 mod audit;
 mod client;
 mod config;
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "changeable"
+))]
+mod counter;
 mod deliver;
 mod error;
 pub mod event;
@@ -13,7 +31,10 @@ mod notice;
 #[cfg(feature = "password")]
 mod passwords;
 mod post;
+#[cfg(feature = "password")]
+mod proof;
 mod random;
+mod request;
 #[cfg(feature = "password")]
 pub mod sign_in;
 pub mod throttle;
@@ -38,9 +59,11 @@ pub mod roles;
 pub mod settings;
 #[cfg(feature = "trackable")]
 mod trackable;
+#[cfg(any(feature = "registerable", feature = "changeable"))]
+mod usernames;
 
 #[cfg(feature = "changeable")]
-pub use changeable::Changeable;
+pub use changeable::{Changeable, ChangeableEmail, ChangeableUsername};
 pub use client::{BrowserId, Client};
 pub use config::ConfigError;
 #[cfg(feature = "confirmable")]
@@ -60,16 +83,21 @@ pub use notice::{Notice, NoticeKind};
 pub use passwordless::Passwordless;
 #[cfg(feature = "password")]
 pub use passwords::Passwords;
+#[cfg(feature = "password")]
+pub use proof::{Freshness, Proof, ProofRefusal};
 pub use random::Randomness;
 #[cfg(feature = "recoverable")]
 pub use recoverable::Recoverable;
 #[cfg(feature = "registerable")]
 pub use registerable::Registerable;
+pub use request::{LinkToken, PublicRequest};
 #[cfg(feature = "password")]
 pub use sign_in::{PublicSignIn, SignIn, SignInOutcome};
 #[cfg(feature = "lockable")]
 pub use throttle::StoreThrottle;
 pub use throttle::{Action, LocalThrottle, Throttle, ThrottleConfig, ThrottleError};
+#[cfg(any(feature = "registerable", feature = "changeable"))]
+pub use usernames::{UsernameRejection, UsernameRules, Usernames};
 
 // what the signatures above use
 #[cfg(feature = "password")]
