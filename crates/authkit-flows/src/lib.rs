@@ -45,6 +45,8 @@ pub mod changeable;
 pub mod confirmable;
 #[cfg(feature = "lifecycle")]
 pub mod lifecycle;
+#[cfg(feature = "lockable")]
+pub mod lockable;
 #[cfg(feature = "passwordless")]
 pub mod passwordless;
 #[cfg(feature = "recoverable")]
@@ -74,6 +76,8 @@ pub use gates::{Gate, GateFuture, Gates, Method, SignInRefusal, SignedIn};
 #[cfg(feature = "lifecycle")]
 pub use lifecycle::Lifecycle;
 pub use link::{LinkRefusal, LinkState};
+#[cfg(feature = "lockable")]
+pub use lockable::{KnownDevices, Lockable};
 pub use notice::{Notice, NoticeKind};
 #[cfg(feature = "passwordless")]
 pub use passwordless::Passwordless;
@@ -89,7 +93,9 @@ pub use registerable::Registerable;
 pub use request::{LinkToken, PublicRequest};
 #[cfg(feature = "password")]
 pub use sign_in::{PublicSignIn, SignIn, SignInOutcome};
-pub use throttle::{Action, LocalThrottle, Throttle, ThrottleError};
+#[cfg(feature = "lockable")]
+pub use throttle::StoreThrottle;
+pub use throttle::{Action, LocalThrottle, Throttle, ThrottleConfig, ThrottleError};
 #[cfg(any(feature = "registerable", feature = "changeable"))]
 pub use usernames::{UsernameRejection, UsernameRules, Usernames};
 
