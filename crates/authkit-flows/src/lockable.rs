@@ -38,7 +38,7 @@ use time::OffsetDateTime;
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{
     Action, Client, ConfigError, EventKind, FlowError, Flows, LinkRefusal, LinkState, Notice,
-    NoticeKind, config,
+    NoticeKind, PublicRequest, config,
 };
 pub use device::{DeviceError, KnownDevices};
 use link::Links;
@@ -91,17 +91,6 @@ impl RequestOutcome {
             Self::Throttled(retry_at) => PublicRequest::Throttled(retry_at),
         }
     }
-}
-
-/// What a stranger sees of asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-#[non_exhaustive]
-pub enum PublicRequest {
-    /// If there is such an account, its owner has mail.
-    Accepted,
-    /// Not now: when to come again, where that is known.
-    Throttled(Option<OffsetDateTime>),
 }
 
 /// What a link came to.

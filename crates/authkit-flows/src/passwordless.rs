@@ -44,7 +44,7 @@ use crate::{
 };
 use code::CodeWays;
 use link::{DecoyLink, Links};
-pub use outcome::{LoginOutcome, OtherBrowser, PublicLogin, PublicRequest, RequestOutcome};
+pub use outcome::{LoginOutcome, OtherBrowser, PublicLogin, RequestOutcome};
 
 /// Settings of [`Passwordless`].
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::{LinkRefusal, SignInRefusal, SignedIn};
+use crate::{LinkRefusal, PublicRequest, SignInRefusal, SignedIn};
 
 /// What asking for a link came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,17 +27,6 @@ impl RequestOutcome {
             Self::Throttled(retry_at) => PublicRequest::Throttled(retry_at),
         }
     }
-}
-
-/// What a stranger sees of asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-#[non_exhaustive]
-pub enum PublicRequest {
-    /// If there is such an account, its owner has mail.
-    Accepted,
-    /// Not now: when to come again, where that is known. It says nothing of the account, and is said of any.
-    Throttled(Option<OffsetDateTime>),
 }
 
 /// What to do with a link that was asked for in another browser than the one it is opened in.

@@ -1,6 +1,6 @@
 use authkit_flows::passwordless::{LoginMail, LoginOutcome, OtherBrowser, Passwordless};
 use authkit_flows::roles::{Permission, RoleGate, role};
-use authkit_flows::store::{Account, PasswordStore, Reset, Swap};
+use authkit_flows::store::{Account, Reset, Swap};
 use authkit_flows::{
     EventKind, Gate, GateFuture, Gates, Method, PublicSignIn, SignIn, SignInOutcome, SignInRefusal,
 };

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-use authkit_flows::lockable::{PublicRequest, RequestOutcome, UnlockOutcome, Unlocking};
+use authkit_flows::lockable::{RequestOutcome, UnlockOutcome, Unlocking};
 use authkit_flows::{
-    Client, EventKind, KnownDevices, LinkRefusal, LinkState, Lockable, SignIn, SignInOutcome,
+    Client, EventKind, KnownDevices, LinkRefusal, LinkState, Lockable, PublicRequest, SignIn,
+    SignInOutcome,
 };
 use authkit_token::SystemRandom;
 

@@ -1,11 +1,12 @@
 use std::time::Duration;
 
 use authkit_flows::passwordless::{
-    LoginMail, LoginOutcome, OtherBrowser, Passwordless, PublicLogin, PublicRequest, RequestOutcome,
+    LoginMail, LoginOutcome, OtherBrowser, Passwordless, PublicLogin, RequestOutcome,
 };
 use authkit_flows::store::{ChangeableEmailStore, EmailChange, Renamed};
 use authkit_flows::{
-    Client, ConfigError, EventKind, Gate, GateFuture, LinkRefusal, LinkState, Method, SignInRefusal,
+    Client, ConfigError, EventKind, Gate, GateFuture, LinkRefusal, LinkState, Method,
+    PublicRequest, SignInRefusal,
 };
 
 use crate::inn::{ALICE, Inn, PASSWORD, Ports, browser, email, open_inn};

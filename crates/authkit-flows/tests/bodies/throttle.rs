@@ -2,9 +2,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use authkit_flows::passwordless::{LoginMail, Passwordless, PublicRequest, RequestOutcome};
+use authkit_flows::passwordless::{LoginMail, Passwordless, RequestOutcome};
 use authkit_flows::throttle::{Admission, After, Attempt};
-use authkit_flows::{Action, Client, EventKind, Method, PublicSignIn, SignInOutcome, Throttle};
+use authkit_flows::{
+    Action, Client, EventKind, Method, PublicRequest, PublicSignIn, SignInOutcome, Throttle,
+};
 use time::OffsetDateTime;
 
 use crate::inn::{ALICE, Inn, OTHER, PASSWORD, Ports, at, email, secret};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use authkit_flows::store::{Claim, Message, MessageKey, OutboxStore};
-use authkit_flows::throttle::{Admission, Attempt, ThrottleFuture};
+use authkit_flows::throttle::{Admission, After, Attempt, ThrottleFuture};
 use authkit_flows::{Action, Deliver, DeliverError, DeliverFuture, Notice, Throttle};
 use authkit_hash::{HashError, PasswordHash, PasswordHasher, Schemes, Verdict};
 use time::OffsetDateTime;
@@ -103,7 +103,7 @@ impl Throttle for Limits {
         let count = counts.entry(key).or_default();
         let admission = if *count < self.limit.load(Ordering::SeqCst) {
             *count += 1;
-            Admission::Admitted
+            Admission::Admitted(After::Free)
         } else {
             Admission::Refused {
                 retry_at: Some(now + Duration::from_secs(60)),
