@@ -4,22 +4,24 @@ use std::cmp::Reverse;
 use std::num::NonZeroU32;
 use std::pin::Pin;
 
-use authkit_store::{Account, SessionDigest, SessionListStore, SessionStore};
+use authkit_store::{Account, SessionDigest, SessionListStore, SessionStore, Store};
 
 use super::Sessions;
 use crate::SessionError;
 
 type EnforceFuture<'a, E> = Pin<Box<dyn Future<Output = Result<(), SessionError<E>>> + Send + 'a>>;
 
+type Enforce<S> = for<'a> fn(
+    &'a Sessions<S>,
+    &'a Account<<S as Store>::UserId>,
+    &'a SessionDigest,
+    NonZeroU32,
+) -> EnforceFuture<'a, <S as Store>::Error>;
+
 /// The bound on the store is remembered by the function, so that sessions without a limit need no list.
 pub(super) struct Limit<S: SessionStore> {
     most: NonZeroU32,
-    enforce: for<'a> fn(
-        &'a Sessions<S>,
-        &'a Account<S::UserId>,
-        &'a SessionDigest,
-        NonZeroU32,
-    ) -> EnforceFuture<'a, S::Error>,
+    enforce: Enforce<S>,
 }
 
 impl<S: SessionStore> Limit<S> {
