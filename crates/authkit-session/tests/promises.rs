@@ -6,6 +6,7 @@
     clippy::panic,
     clippy::indexing_slicing
 )] // a test says so by failing
+#![allow(unreachable_pub)] // nothing of a test is reachable
 
 #[path = "promises/house.rs"]
 mod house;

@@ -32,8 +32,9 @@ pub struct Knobs {
 /// Pending once.
 pub async fn give_way() {
     let mut before = true;
-    poll_fn(|_| {
+    poll_fn(|context| {
         if std::mem::take(&mut before) {
+            context.waker().wake_by_ref();
             Poll::Pending
         } else {
             Poll::Ready(())
