@@ -1,5 +1,7 @@
 //! A browser that is remembered: what its cookie opens, what it never opens, and what becomes of a copy.
 
+use std::time::Duration;
+
 use authkit_session::*;
 use authkit_store::LifecycleStore;
 
@@ -145,7 +147,7 @@ async fn the_token_before_works_within_the_grace_and_is_not_replaced() {
 #[tokio::test]
 async fn without_a_grace_the_token_before_is_a_copy_at_once() {
     let house = House::new();
-    let config = RememberConfig::DEFAULT.with_grace(0 * SECOND).unwrap();
+    let config = RememberConfig::DEFAULT.with_grace(Duration::ZERO).unwrap();
     let remember = house.remember_with(config);
     let cookie = remember.issue(&house.alice, &home()).await.unwrap();
     let first = restored(remember.redeem(cookie.expose(), &home()).await.unwrap());
