@@ -15,6 +15,11 @@ pub mod getting_started {}
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}
 
+/// `sessions.md`
+#[cfg(doctest)]
+#[doc = include_str!("sessions.md")]
+pub mod sessions {}
+
 /// `tokens.md`
 #[cfg(doctest)]
 #[doc = include_str!("tokens.md")]

@@ -158,7 +158,7 @@ impl<S: SessionStore> Sessions<S> {
         let put = async |digest: SessionDigest| store.put_session(&digest, record).await;
         let token = put_fresh(put).await?;
         if let Some(limit) = &self.limit {
-            limit.enforce(self, account, &token.digest()).await?;
+            limit.enforce(self, account).await?;
         }
         Ok(token)
     }

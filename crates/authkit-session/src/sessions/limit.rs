@@ -4,22 +4,23 @@ use std::cmp::Reverse;
 use std::num::NonZeroU32;
 use std::pin::Pin;
 
-use authkit_store::{Account, SessionDigest, SessionListStore, SessionStore};
+use authkit_store::{Account, SessionListStore, SessionStore, Store};
 
 use super::Sessions;
 use crate::SessionError;
 
 type EnforceFuture<'a, E> = Pin<Box<dyn Future<Output = Result<(), SessionError<E>>> + Send + 'a>>;
 
+type Enforce<S> = for<'a> fn(
+    &'a Sessions<S>,
+    &'a Account<<S as Store>::UserId>,
+    NonZeroU32,
+) -> EnforceFuture<'a, <S as Store>::Error>;
+
 /// The bound on the store is remembered by the function, so that sessions without a limit need no list.
 pub(super) struct Limit<S: SessionStore> {
     most: NonZeroU32,
-    enforce: for<'a> fn(
-        &'a Sessions<S>,
-        &'a Account<S::UserId>,
-        &'a SessionDigest,
-        NonZeroU32,
-    ) -> EnforceFuture<'a, S::Error>,
+    enforce: Enforce<S>,
 }
 
 impl<S: SessionStore> Limit<S> {
@@ -27,9 +28,8 @@ impl<S: SessionStore> Limit<S> {
         &self,
         sessions: &Sessions<S>,
         account: &Account<S::UserId>,
-        newest: &SessionDigest,
     ) -> Result<(), SessionError<S::Error>> {
-        (self.enforce)(sessions, account, newest, self.most).await
+        (self.enforce)(sessions, account, self.most).await
     }
 }
 
@@ -39,31 +39,28 @@ impl<S: SessionListStore> Sessions<S> {
     pub fn with_limit(mut self, most: NonZeroU32) -> Self {
         self.limit = Some(Limit {
             most,
-            enforce: |sessions, account, newest, most| {
-                Box::pin(end_the_oldest(sessions, account, newest, most))
-            },
+            enforce: |sessions, account, most| Box::pin(end_the_oldest(sessions, account, most)),
         });
         self
     }
 }
 
-/// Each start lists what is there after its own, so that of many at once the last leaves no more than the limit.
+/// Each start lists what is there after its own, so that of many at once the last leaves no more than the limit. All go by
+/// one order and none makes an exception for its own, or two could end each other.
 async fn end_the_oldest<S: SessionListStore>(
     sessions: &Sessions<S>,
     account: &Account<S::UserId>,
-    newest: &SessionDigest,
     most: NonZeroU32,
 ) -> Result<(), SessionError<S::Error>> {
     let now = sessions.core.now();
     let listed = sessions.core.store.find_sessions(&account.id).await;
-    let mut others = listed.map_err(SessionError::Store)?;
-    others.retain(|(digest, record)| {
-        let lives = record.generation == account.generation && sessions.is_alive(record, now);
-        lives && digest != newest
+    let mut alive = listed.map_err(SessionError::Store)?;
+    alive.retain(|(_, record)| {
+        record.generation == account.generation && sessions.is_alive(record, now)
     });
-    others.sort_by_key(|(_, record)| Reverse(record.seen_at));
-    let kept = usize::try_from(most.get() - 1).unwrap_or(usize::MAX);
-    for (digest, _) in others.iter().skip(kept) {
+    alive.sort_by_key(|(digest, record)| Reverse((record.seen_at, *digest.as_bytes())));
+    let kept = usize::try_from(most.get()).unwrap_or(usize::MAX);
+    for (digest, _) in alive.iter().skip(kept) {
         sessions.remove(digest).await?;
     }
     Ok(())
