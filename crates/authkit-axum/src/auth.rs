@@ -4,9 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use authkit_session::{Session, Token};
+use authkit_store::clock::Clock;
 use authkit_store::{Account, AccountId, UserId};
 use axum::http::HeaderMap;
 
+use crate::client::Clients;
 use crate::cookies::{CookieJar, Name};
 use crate::csrf::Csrf;
 use crate::mailing::Worker;
@@ -27,6 +29,10 @@ pub(crate) struct Inner<Id> {
     pub(crate) stylesheet: String,
     pub(crate) min_password: usize,
     pub(crate) cookies: CookieJar,
+    pub(crate) clients: Clients,
+    pub(crate) clock: Arc<dyn Clock>,
+    #[cfg(feature = "lockable")]
+    pub(crate) devices: Option<authkit_flows::lockable::KnownDevices>,
     pub(crate) csrf: Csrf,
     pub(crate) pages: Pages,
     pub(crate) worker: Option<Worker>,

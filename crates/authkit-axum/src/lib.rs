@@ -3,6 +3,7 @@
 mod auth;
 mod builder;
 mod cookies;
+mod client;
 mod csrf;
 mod csrf_token;
 mod current_user;

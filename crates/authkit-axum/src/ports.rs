@@ -6,9 +6,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use authkit_flows::{PublicSignIn, SignIn};
+use authkit_flows::{Client, PublicSignIn, SignIn};
 use authkit_session::{Session, Sessions};
-use authkit_store::{Account, EmailAddress, PasswordStore, SessionStore};
+use authkit_store::{Account, PasswordStore, SessionStore};
 use secrecy::SecretString;
 
 use crate::Fault;
@@ -29,7 +29,7 @@ mod roles;
 #[cfg(feature = "changeable")]
 pub(crate) use change::{ChangePort, PublicChange};
 #[cfg(feature = "confirmable")]
-pub(crate) use confirm::{ConfirmPort, PublicConfirm};
+pub(crate) use confirm::{ConfirmPort, Confirming, PublicConfirm};
 #[cfg(any(feature = "confirmable", feature = "recoverable"))]
 pub(crate) use link::LinkPort;
 #[cfg(feature = "recoverable")]
@@ -42,20 +42,23 @@ pub(crate) use roles::{RolePort, Roles};
 pub(crate) type PortFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
 
 pub(crate) trait SignInPort<Id>: Send + Sync {
-    fn sign_in(
-        &self,
-        email: EmailAddress,
+    /// `who` is what was typed: an address, or a name where accounts have names.
+    fn sign_in<'a>(
+        &'a self,
+        who: &'a str,
         password: SecretString,
-    ) -> PortFuture<'_, PublicSignIn<Id>>;
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<Id>>;
 }
 
 impl<S: PasswordStore> SignInPort<S::UserId> for SignIn<S> {
-    fn sign_in(
-        &self,
-        email: EmailAddress,
+    fn sign_in<'a>(
+        &'a self,
+        who: &'a str,
         password: SecretString,
-    ) -> PortFuture<'_, PublicSignIn<S::UserId>> {
-        Box::pin(async move { Ok(Self::sign_in(self, &email, password).await?.public()) })
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<S::UserId>> {
+        Box::pin(async move { Ok(Self::sign_in(self, who, password, client).await?.public()) })
     }
 }
 

@@ -97,6 +97,8 @@ pub enum SignInRefusal {
     WrongPassword,
     /// The password is right, and known to be in other hands: only a reset by mail leads on.
     CompromisedPassword,
+    /// The code is another one, too old, or was tried too often.
+    WrongCode,
     /// The account is switched off.
     Inactive,
     /// The address is not confirmed yet.
@@ -118,6 +120,7 @@ impl SignInRefusal {
             Self::NoPassword => "no_password",
             Self::WrongPassword => "wrong_password",
             Self::CompromisedPassword => "compromised_password",
+            Self::WrongCode => "wrong_code",
             Self::Inactive => "inactive",
             Self::Unconfirmed => "unconfirmed",
             Self::SecondFactor => "second_factor",

@@ -15,7 +15,7 @@ impl ChangeableStore for Sqlite {
         let mut tx = self.begin().await?;
         let replacement = Replacement {
             id: change.id,
-            expected: Some(&change.expected),
+            expected: change.expected.as_ref(),
             generation: change.generation,
             new: &change.new,
         };

@@ -69,7 +69,7 @@ macro_rules! __authkit_cases {
     } };
     (changeable $then:ident $($args:tt)*) => { $crate::$then! { changeable $($args)*
         a_change_moves_one_generation_on a_stale_change_changes_nothing no_password_is_not_changed
-        realms_are_apart one_of_many_changes_wins
+        a_first_password_is_set_where_there_is_none realms_are_apart one_of_many_changes_wins
     } };
     (sessions $then:ident $($args:tt)*) => { $crate::$then! { sessions $($args)*
         what_was_stored_comes_back unknown_is_none a_collision_leaves_the_first_alone one_of_many_puts_wins
