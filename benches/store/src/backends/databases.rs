@@ -14,7 +14,7 @@ use crate::Outcome;
 #[derive(Debug)]
 pub(crate) struct Stores<S, G> {
     stores: Vec<(u64, S)>,
-    guard: G,
+    _guard: G,
 }
 
 impl<S: Clone, G> Stores<S, G> {
@@ -142,7 +142,10 @@ pub(crate) async fn sqlite(folder: &Path, sizes: &[u64]) -> Outcome<Stores<Sqlit
         fill(&store, *size).await?;
         stores.push((*size, store));
     }
-    Ok(Stores { stores, guard })
+    Ok(Stores {
+        stores,
+        _guard: guard,
+    })
 }
 
 macro_rules! on_a_server {
@@ -168,7 +171,10 @@ macro_rules! on_a_server {
                 fill(&store, *size).await?;
                 stores.push((*size, store));
             }
-            Ok(Some(Stores { stores, guard }))
+            Ok(Some(Stores {
+                stores,
+                _guard: guard,
+            }))
         }
     };
 }
