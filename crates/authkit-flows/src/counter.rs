@@ -43,7 +43,6 @@ impl<S: Store> Counter<S> {
         (self.find)(store, id, self.kind).await
     }
 
-    #[cfg_attr(not(feature = "changeable"), allow(dead_code))]
     pub(crate) async fn swap(
         &self,
         store: &S,

@@ -1,4 +1,16 @@
 #![doc = include_str!("../README.md")]
+// each flow uses a part of what they share, and all of them all of it
+#![cfg_attr(
+    not(all(
+        feature = "registerable",
+        feature = "confirmable",
+        feature = "recoverable",
+        feature = "changeable",
+        feature = "passwordless",
+        feature = "lifecycle"
+    )),
+    allow(dead_code)
+)]
 
 mod audit;
 mod client;

@@ -16,7 +16,7 @@
 //! if recover.peek(token).await? == LinkState::Ready { /* the page with its form */ }
 //! // POST: uses the link up
 //! match recover.redeem(token, chosen, &client).await? {
-//!     ResetOutcome::Reset { account, .. } => println!("{}: now sign in", account.email),
+//!     ResetOutcome::Reset(account) => println!("{}: now sign in", account.email),
 //!     ResetOutcome::Rejected(rejection) => println!("{rejection}"),
 //!     _ => println!("this link does nothing"),
 //! }

@@ -27,7 +27,6 @@ pub enum PublicRequest {
 pub struct LinkToken(String);
 
 impl LinkToken {
-    #[cfg_attr(not(feature = "recoverable"), allow(dead_code))]
     pub(crate) const fn new(token: String) -> Self {
         Self(token)
     }

@@ -103,7 +103,7 @@ impl<S: PasswordStore> SignIn<S> {
     #[must_use]
     pub fn with_lock_notices(mut self, lockable: crate::Lockable<S>) -> Self
     where
-        S: authkit_store::LinkStore,
+        S: authkit_store::LinkStore + 'static,
     {
         self.locks = Some(std::sync::Arc::new(lockable));
         self

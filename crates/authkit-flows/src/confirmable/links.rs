@@ -56,7 +56,6 @@ impl<S: Store> ConfirmLinks<S> {
     }
 
     /// The link of an account that is only being made, by whoever sits at that browser.
-    #[cfg_attr(not(feature = "registerable"), allow(dead_code))]
     pub(crate) fn first(
         &self,
         email: &EmailAddress,

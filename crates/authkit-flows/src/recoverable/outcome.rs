@@ -34,13 +34,10 @@ impl RequestOutcome {
 #[must_use]
 #[non_exhaustive]
 pub enum ResetOutcome<Id> {
-    /// The password is the new one; every earlier session and link is dead.
-    Reset {
-        /// The account as it is now.
-        account: Account<Id>,
-        /// The way in, where the application asked for it and the gates let the account pass.
-        signed_in: Option<SignedIn<Id>>,
-    },
+    /// The password is the new one; every earlier session and link is dead. This is the account as it is now.
+    Reset(Account<Id>),
+    /// The same, and here is the way in: the application asked for it, and the gates let the account pass.
+    SignedIn(SignedIn<Id>),
     /// The new password will not do; the link is still good.
     Rejected(PasswordRejection),
     /// The link does nothing. No other was sent.

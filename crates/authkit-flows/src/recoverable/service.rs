@@ -166,14 +166,12 @@ impl<S: RecoverableStore> Recoverable<S> {
         account.generation = account.generation.next();
         post.sent(&account.id).await?;
         self.unlock(&account, client).await;
-        let signed_in = match &self.gates {
-            Some(gates) => {
-                let admitted = gates.admit(account.clone(), Method::Link, client).await?;
-                admitted.ok()
-            }
-            None => None,
-        };
-        Ok(ResetOutcome::Reset { account, signed_in })
+        if let Some(gates) = &self.gates
+            && let Ok(signed_in) = gates.admit(account.clone(), Method::Link, client).await?
+        {
+            return Ok(ResetOutcome::SignedIn(signed_in));
+        }
+        Ok(ResetOutcome::Reset(account))
     }
 
     /// Whoever guesses at an account can have it blocked; its owner, who reads its mail, gets in all the same. The password

@@ -16,80 +16,60 @@ use super::Action;
 /// | `Resend`, `Unlock` | 1 in 3 minutes | 20 a minute | django-allauth |
 ///
 /// A known device has a count of its own, with the rules of an account, and no other.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ThrottleConfig {
-    password: Rules,
-    code: Rules,
-    login: Rules,
-    reset: Rules,
-    resend: Rules,
-    register: Rules,
-    email_change: Rules,
-    unlock: Rules,
-}
-
-/// A limit that is one: the numbers below are.
-const fn per(max: u32, seconds: u64) -> Limit {
-    match Limit::per(max, Duration::from_secs(seconds)) {
-        Ok(limit) => limit,
-        Err(_) => Limit::PER_ADDRESS,
-    }
-}
-
-const fn mailing(account: Limit) -> Rules {
-    Rules::MAILING
-        .with_account_limit(account)
-        .with_address(per(20, 60))
+    own: [Option<Rules>; 8],
 }
 
 impl ThrottleConfig {
     /// What the table says.
-    pub const DEFAULT: Self = Self {
-        password: Rules::GUESSING,
-        code: Rules::GUESSING,
-        login: mailing(per(3, 60)),
-        reset: mailing(per(5, 60)),
-        resend: mailing(per(1, 180)),
-        register: mailing(per(5, 60)),
-        email_change: mailing(per(5, 60)),
-        unlock: mailing(per(1, 180)),
-    };
+    pub const DEFAULT: Self = Self { own: [None; 8] };
 
     /// Other rules for an action.
     #[must_use]
-    pub const fn with(mut self, action: Action, rules: Rules) -> Self {
-        match action {
-            Action::Password => self.password = rules,
-            Action::Code => self.code = rules,
-            Action::Login => self.login = rules,
-            Action::Reset => self.reset = rules,
-            Action::Resend => self.resend = rules,
-            Action::Register => self.register = rules,
-            Action::EmailChange => self.email_change = rules,
-            Action::Unlock => self.unlock = rules,
+    pub fn with(mut self, action: Action, rules: Rules) -> Self {
+        if let Some(own) = self.own.get_mut(place(action)) {
+            *own = Some(rules);
         }
         self
     }
 
     /// The rules of an action.
     #[must_use]
-    pub const fn rules(&self, action: Action) -> &Rules {
-        match action {
-            Action::Password => &self.password,
-            Action::Code => &self.code,
-            Action::Login => &self.login,
-            Action::Reset => &self.reset,
-            Action::Resend => &self.resend,
-            Action::Register => &self.register,
-            Action::EmailChange => &self.email_change,
-            Action::Unlock => &self.unlock,
-        }
+    pub fn rules(&self, action: Action) -> Rules {
+        let own = self.own.get(place(action)).copied().flatten();
+        own.unwrap_or_else(|| by_default(action))
     }
 }
 
-impl Default for ThrottleConfig {
-    fn default() -> Self {
-        Self::DEFAULT
+const fn place(action: Action) -> usize {
+    match action {
+        Action::Password => 0,
+        Action::Code => 1,
+        Action::Login => 2,
+        Action::Reset => 3,
+        Action::Resend => 4,
+        Action::Register => 5,
+        Action::EmailChange => 6,
+        Action::Unlock => 7,
+    }
+}
+
+fn by_default(action: Action) -> Rules {
+    let account = match action {
+        Action::Password | Action::Code => return Rules::GUESSING,
+        Action::Login => per(3, 60),
+        Action::Reset | Action::EmailChange | Action::Register => per(5, 60),
+        Action::Resend | Action::Unlock => per(1, 180),
+    };
+    Rules::new(account, per(20, 60))
+}
+
+/// The numbers above are limits; anything else would be 10 a minute.
+const fn per(max: u32, seconds: u64) -> Limit {
+    match Limit::per(max, Duration::from_secs(seconds)) {
+        Ok(limit) => limit,
+        Err(_) => Limit::PER_ADDRESS,
     }
 }
 
@@ -103,12 +83,15 @@ mod tests {
             let limit = per(max, seconds);
             assert_eq!((limit.max(), limit.window().as_secs()), (max, seconds));
         }
+        let reset = Rules::new(per(5, 60), per(20, 60));
+        assert_eq!(ThrottleConfig::DEFAULT.rules(Action::Reset), reset);
+        assert_ne!(ThrottleConfig::DEFAULT.rules(Action::Resend), reset);
     }
 
     #[test]
     fn rules_of_one_action_are_not_those_of_another() {
         let config = ThrottleConfig::DEFAULT.with(Action::Password, Rules::MAILING);
-        assert_eq!(config.rules(Action::Password), &Rules::MAILING);
-        assert_eq!(config.rules(Action::Code), &Rules::GUESSING);
+        assert_eq!(config.rules(Action::Password), Rules::MAILING);
+        assert_eq!(config.rules(Action::Code), Rules::GUESSING);
     }
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use authkit_flows::event::Event;
+use authkit_flows::event::{Event, Events};
 use authkit_flows::store::clock::{Clock, ManualClock};
 use authkit_flows::store::{
     Account, ApiTokenStore, AuditStore, CodeStore, ConfirmableStore, Confirmation, Credentials,
@@ -15,7 +15,8 @@ use authkit_flows::store::{
 use authkit_flows::throttle::{Admission, After, Attempt, ThrottleFuture};
 use authkit_flows::{
     Action, BrowserId, Client, Deliver, DeliverError, DeliverFuture, EventKind, Flows, Gates,
-    HashService, KeyRing, LocalThrottle, Notice, Passwords, SignIn, SignInOutcome, Throttle,
+    HashService, KeyRing, LocalThrottle, Notice, Passwords, SignIn, SignInOutcome, StoreThrottle,
+    Throttle, ThrottleConfig,
 };
 use authkit_hash::{Argon2Params, HashServiceConfig, Schemes};
 use authkit_token::Key;
@@ -149,6 +150,12 @@ pub(crate) fn inn<S: Ports>(store: S) -> Inn<S> {
     inn_with(store, Arc::new(LocalThrottle::default()))
 }
 
+/// An inn that counts in its store.
+pub(crate) fn sharing<S: Ports>(store: S) -> Inn<S> {
+    let throttle = StoreThrottle::new(store.clone(), ThrottleConfig::DEFAULT);
+    inn_with(store, Arc::new(throttle))
+}
+
 /// An inn where nothing is counted, for tests of something else.
 pub(crate) fn open_inn<S: Ports>(store: S) -> Inn<S> {
     inn_with(store, Arc::new(Open))
@@ -172,6 +179,19 @@ impl Throttle for Open {
 }
 
 pub(crate) fn inn_with<S: Ports>(store: S, throttle: Arc<dyn Throttle>) -> Inn<S> {
+    inn_telling(store, throttle, None)
+}
+
+/// An inn whose events one more sink hears.
+pub(crate) fn inn_heard_by<S: Ports>(store: S, sink: Arc<dyn Events<S::UserId>>) -> Inn<S> {
+    inn_telling(store, Arc::new(LocalThrottle::default()), Some(sink))
+}
+
+fn inn_telling<S: Ports>(
+    store: S,
+    throttle: Arc<dyn Throttle>,
+    sink: Option<Arc<dyn Events<S::UserId>>>,
+) -> Inn<S> {
     let start = OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let clock = Arc::new(ManualClock::at(start));
     let post = Arc::new(Post::default());
@@ -186,6 +206,9 @@ pub(crate) fn inn_with<S: Ports>(store: S, throttle: Arc<dyn Throttle>) -> Inn<S
         .throttle(throttle)
         .events(Arc::new(move |event: &Event<S::UserId>| {
             listener.0.lock().unwrap().push(event.clone());
+            if let Some(sink) = &sink {
+                sink.emit(event);
+            }
         }))
         .audited()
         .build();

@@ -17,7 +17,6 @@ use super::{ChangeableEmail, EmailReverted};
 use crate::{Client, EventKind, FlowError, LinkRefusal, LinkState, LinkToken, Notice, NoticeKind};
 
 /// Since when an account's address is proved.
-#[cfg_attr(not(feature = "confirmable"), allow(dead_code))]
 pub(super) type Since<S> = for<'a> fn(
     &'a S,
     &'a <S as Store>::UserId,

@@ -1,26 +1,21 @@
-use authkit_flows::store::{
-    AccountStore, Generation, NewAccount, PasswordStore, RegisterableStore,
-};
+//! Sign-in with a password, as far as it meets registration and confirmation.
+
+use authkit_flows::store::{Generation, NewAccount};
 use authkit_flows::{PublicSignIn, SignInOutcome, SignInRefusal};
 use authkit_hash::{Argon2Params, PasswordHash, Schemes};
 use time::OffsetDateTime;
 
-use crate::house::{House, OTHER, PASSWORD, email, house, house_over, quick, secret};
+use crate::house::{House, OTHER, PASSWORD, Ports, email, home, house, house_hashing, quick};
 
-async fn refusal(house: &House, address: &str, password: &str) -> SignInRefusal {
-    match house
-        .sign_in
-        .sign_in(&email(address), secret(password))
-        .await
-        .unwrap()
-    {
+async fn refusal<S: Ports>(house: &House<S>, who: &str, password: &str) -> SignInRefusal {
+    match house.tries(who, password).await {
         SignInOutcome::Refused(refusal) => refusal,
-        other => panic!("{address} was let in: {other:?}"),
+        other => panic!("{who} was let in: {other:?}"),
     }
 }
 
 /// An account with that column in the table, unconfirmed.
-async fn put(house: &House, address: &str, stored: Option<&str>) {
+async fn put<S: Ports>(house: &House<S>, address: &str, stored: Option<&str>) {
     let account = NewAccount::new(
         email(address),
         stored.map(PasswordHash::from_stored),
@@ -30,22 +25,14 @@ async fn put(house: &House, address: &str, stored: Option<&str>) {
     let _ = house.store.put_account(&account, &[]).await.unwrap();
 }
 
-#[tokio::test]
-async fn one_hash_is_computed_whatever_is_known_of_the_address() {
-    let house = house();
+/// Rows 23, 38, 39 and 42.
+pub(crate) async fn one_hash_is_computed_whatever_is_known_of_the_address<S: Ports>(store: S) {
+    let house = house(store);
     house.move_in("alice@example.com").await;
     house.move_in("inactive@example.com").await;
-    let found = house
-        .store
-        .find_account_by_identifier(email("inactive@example.com").identifier())
-        .await
-        .unwrap();
-    house.store.set_active(found.unwrap().id, false);
-    let _ = house
-        .register
-        .register(&email("new@example.com"), secret(PASSWORD), ())
-        .await
-        .unwrap();
+    let found = house.account("inactive@example.com").await;
+    assert!(house.store.set_active(&found.id, false, &[]).await.unwrap());
+    let _ = house.registers("new@example.com", PASSWORD, &home()).await;
     put(&house, "nopass@example.com", None).await;
     put(&house, "broken@example.com", Some("$argon2id$v=19$m=8")).await;
 
@@ -86,25 +73,17 @@ async fn one_hash_is_computed_whatever_is_known_of_the_address() {
     assert_eq!(house.computations() - before, 1);
 }
 
-#[tokio::test]
-async fn a_stranger_sees_one_refusal_for_every_reason() {
-    let house = house();
+/// Row 38.
+pub(crate) async fn a_stranger_sees_one_refusal_for_every_reason<S: Ports>(store: S) {
+    let house = house(store);
     house.move_in("alice@example.com").await;
-    let _ = house
-        .register
-        .register(&email("new@example.com"), secret(PASSWORD), ())
-        .await
-        .unwrap();
+    let _ = house.registers("new@example.com", PASSWORD, &home()).await;
     for (address, password) in [
         ("nobody@example.com", PASSWORD),
         ("alice@example.com", OTHER),
         ("new@example.com", PASSWORD),
     ] {
-        let outcome = house
-            .sign_in
-            .sign_in(&email(address), secret(password))
-            .await
-            .unwrap();
+        let outcome = house.tries(address, password).await;
         assert!(
             matches!(outcome.public(), PublicSignIn::Refused),
             "{address}"
@@ -112,9 +91,9 @@ async fn a_stranger_sees_one_refusal_for_every_reason() {
     }
 }
 
-#[tokio::test]
-async fn text_in_the_password_column_is_never_a_password() {
-    let house = house();
+/// Row 24.
+pub(crate) async fn text_in_the_password_column_is_never_a_password<S: Ports>(store: S) {
+    let house = house(store);
     for (n, stored) in [
         "!",
         "*",
@@ -136,9 +115,9 @@ async fn text_in_the_password_column_is_never_a_password() {
     }
 }
 
-#[tokio::test]
-async fn any_spelling_of_an_address_signs_in_to_its_account() {
-    let house = house();
+/// Row 35; W9.
+pub(crate) async fn any_spelling_of_an_address_signs_in_to_its_account<S: Ports>(store: S) {
+    let house = house(store);
     house.move_in("Alice@example.com").await;
     for spelling in [
         "alice@example.com",
@@ -157,18 +136,14 @@ async fn any_spelling_of_an_address_signs_in_to_its_account() {
     }
 }
 
-#[tokio::test]
-async fn a_password_counts_as_it_was_typed() {
-    let house = house();
+/// Row 4.
+pub(crate) async fn a_password_counts_as_it_was_typed<S: Ports>(store: S) {
+    let house = house(store);
     let typed = "  Passphrase with edges  ";
-    let _ = house
-        .register
-        .register(&email("a@example.com"), secret(typed), ())
-        .await
-        .unwrap();
+    let _ = house.registers("a@example.com", typed, &home()).await;
     let _ = house
         .confirm
-        .redeem(&house.post.last_token())
+        .redeem(&house.token().await, &home())
         .await
         .unwrap();
     assert!(house.signs_in("a@example.com", typed).await);
@@ -185,13 +160,13 @@ async fn a_password_counts_as_it_was_typed() {
     }
 }
 
-#[tokio::test]
-async fn a_stale_hash_is_replaced_after_the_right_password_only() {
-    let old = house();
+/// Row 18; W8.
+pub(crate) async fn a_stale_hash_is_replaced_after_the_right_password_only<S: Ports>(store: S) {
+    let old = house(store);
     old.move_in("alice@example.com").await;
     let stronger: Schemes =
         quick().with_argon2(Argon2Params::danger_new_below_floor(16, 2, 1).unwrap());
-    let house = house_over(old.store.clone(), stronger);
+    let house = house_hashing(old.store.clone(), stronger);
     let stored = || async {
         let found = house
             .store
@@ -216,9 +191,11 @@ async fn a_stale_hash_is_replaced_after_the_right_password_only() {
     assert_eq!(stored().await.0, after, "never to a weaker cost");
 }
 
-#[tokio::test]
-async fn a_password_too_long_for_any_hash_is_nobodys_and_costs_nothing() {
-    let house = house();
+/// Row 2.
+pub(crate) async fn a_password_too_long_for_any_hash_is_nobodys_and_costs_nothing<S: Ports>(
+    store: S,
+) {
+    let house = house(store);
     house.move_in("alice@example.com").await;
     let long = "x".repeat(4097);
     for (address, expected) in [

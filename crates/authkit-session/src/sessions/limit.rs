@@ -1,0 +1,70 @@
+//! How many sessions an account may have at once.
+
+use std::cmp::Reverse;
+use std::num::NonZeroU32;
+use std::pin::Pin;
+
+use authkit_store::{Account, SessionDigest, SessionListStore, SessionStore};
+
+use super::Sessions;
+use crate::SessionError;
+
+type EnforceFuture<'a, E> = Pin<Box<dyn Future<Output = Result<(), SessionError<E>>> + Send + 'a>>;
+
+/// The bound on the store is remembered by the function, so that sessions without a limit need no list.
+pub(super) struct Limit<S: SessionStore> {
+    most: NonZeroU32,
+    enforce: for<'a> fn(
+        &'a Sessions<S>,
+        &'a Account<S::UserId>,
+        &'a SessionDigest,
+        NonZeroU32,
+    ) -> EnforceFuture<'a, S::Error>,
+}
+
+impl<S: SessionStore> Limit<S> {
+    pub(super) async fn enforce(
+        &self,
+        sessions: &Sessions<S>,
+        account: &Account<S::UserId>,
+        newest: &SessionDigest,
+    ) -> Result<(), SessionError<S::Error>> {
+        (self.enforce)(sessions, account, newest, self.most).await
+    }
+}
+
+impl<S: SessionListStore> Sessions<S> {
+    /// Lets an account have up to `most` sessions: a new one ends those that were not used for longest.
+    #[must_use]
+    pub fn with_limit(mut self, most: NonZeroU32) -> Self {
+        self.limit = Some(Limit {
+            most,
+            enforce: |sessions, account, newest, most| {
+                Box::pin(end_the_oldest(sessions, account, newest, most))
+            },
+        });
+        self
+    }
+}
+
+/// Each start lists what is there after its own, so that of many at once the last leaves no more than the limit.
+async fn end_the_oldest<S: SessionListStore>(
+    sessions: &Sessions<S>,
+    account: &Account<S::UserId>,
+    newest: &SessionDigest,
+    most: NonZeroU32,
+) -> Result<(), SessionError<S::Error>> {
+    let now = sessions.core.now();
+    let listed = sessions.core.store.find_sessions(&account.id).await;
+    let mut others = listed.map_err(SessionError::Store)?;
+    others.retain(|(digest, record)| {
+        let lives = record.generation == account.generation && sessions.is_alive(record, now);
+        lives && digest != newest
+    });
+    others.sort_by_key(|(_, record)| Reverse(record.seen_at));
+    let kept = usize::try_from(most.get() - 1).unwrap_or(usize::MAX);
+    for (digest, _) in others.iter().skip(kept) {
+        sessions.remove(digest).await?;
+    }
+    Ok(())
+}
