@@ -67,7 +67,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        about: "measure beside peers in the same run: `hash`, `storm`, `token` or `constant-time`",
+        about: "measure beside peers in the same run: `hash`, `storm`, `token`, `constant-time` or `store`",
         run: bench::run,
     },
     Command {
