@@ -36,9 +36,9 @@ fn policy(implies: &Implies) -> Result<Policy, PolicyError> {
 fn fixpoint(implies: &Implies, mut roles: BTreeSet<usize>) -> BTreeSet<usize> {
     loop {
         let before = roles.len();
-        for role in 0..ROLES {
+        for (role, implied) in implies.iter().enumerate() {
             if roles.contains(&role) {
-                roles.extend(&implies[role]);
+                roles.extend(implied);
             }
         }
         if roles.len() == before {
