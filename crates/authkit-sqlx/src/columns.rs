@@ -89,13 +89,11 @@ impl<'r, R: Columns> Reader<'r, R> {
         self.maybe_text()?.ok_or(EMPTY)
     }
 
-    #[cfg(any(feature = "sessions", feature = "passwordless"))]
     pub(crate) fn maybe_bytes(&mut self) -> Result<Option<Vec<u8>>, SqlxError> {
         let column = self.advance();
         self.row.bytes(column).map_err(SqlxError::Query)
     }
 
-    #[cfg(any(feature = "sessions", feature = "passwordless"))]
     pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, SqlxError> {
         self.maybe_bytes()?.ok_or(EMPTY)
     }

@@ -1,4 +1,22 @@
 #![doc = include_str!("../README.md")]
+// What several features share has nobody to serve without them. Whatever is dead with all of them is dead.
+#![cfg_attr(
+    not(all(
+        feature = "sqlite",
+        feature = "postgres",
+        feature = "mysql",
+        feature = "registerable",
+        feature = "confirmable",
+        feature = "recoverable",
+        feature = "changeable",
+        feature = "passwordless",
+        feature = "trackable",
+        feature = "remember",
+        feature = "outbox",
+        feature = "audit"
+    )),
+    allow(dead_code, unused_imports, unused_macros)
+)]
 
 mod error;
 

@@ -20,12 +20,6 @@ mod outbox;
 #[cfg(feature = "passwordless")]
 mod passwordless;
 mod passwords;
-#[cfg(any(
-    feature = "sessions",
-    feature = "trackable",
-    feature = "audit",
-    feature = "outbox"
-))]
 mod read;
 #[cfg(feature = "recoverable")]
 mod recoverable;

@@ -137,8 +137,7 @@ mod tests {
         same: "<=>",
         lock: "FOR UPDATE",
     };
-    const TEMPLATE: &str =
-        "SELECT \"key\", :a::bigint FROM authkit_outbox WHERE a = :b AND b {same} :a AND c = '{}' {lock}";
+    const TEMPLATE: &str = "SELECT \"key\", :a::bigint FROM authkit_outbox WHERE a = :b AND b {same} :a AND c = '{}' {lock}";
 
     #[test]
     fn values_are_numbered_by_name() {

@@ -1,7 +1,6 @@
 //! Statements and changes, run: what is tried again, and what is not.
 
 use authkit_store::Effect;
-#[cfg(feature = "sessions")]
 use authkit_store::Put;
 use sqlx::error::{DatabaseError, ErrorKind};
 
@@ -55,7 +54,6 @@ impl<B: Backend, X> Sql<B, X> {
     }
 
     /// The same, where the row belongs to an account that has to be there.
-    #[cfg(feature = "sessions")]
     pub(crate) async fn execute_for_account(
         &self,
         statement: &Statement,
@@ -73,7 +71,6 @@ impl<B: Backend, X> Sql<B, X> {
     }
 
     /// What storing under a random name came to.
-    #[cfg(feature = "sessions")]
     pub(crate) fn put_under_a_name(done: Result<u64, SqlxError>) -> Result<Put, SqlxError> {
         match done {
             Ok(0) => Ok(Put::Collision),

@@ -56,12 +56,6 @@ pub(crate) const fn write(sql: &'static str) -> Step {
 }
 
 impl Step {
-    #[cfg(any(
-        feature = "registerable",
-        feature = "changeable",
-        feature = "confirmable",
-        feature = "passwordless"
-    ))]
     pub(crate) const fn when(self, name: &'static str) -> Self {
         Self {
             when: Some(name),
@@ -255,12 +249,6 @@ mod remember;
 mod roles;
 #[cfg(feature = "sessions")]
 mod sessions;
-#[cfg(any(
-    feature = "confirmable",
-    feature = "recoverable",
-    feature = "changeable",
-    feature = "passwordless"
-))]
 mod shared;
 #[cfg(feature = "trackable")]
 mod trackable;

@@ -31,7 +31,6 @@ impl Value<'_> {
     }
 
     /// The text in it.
-    #[cfg(feature = "postgres")]
     pub(crate) const fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::OptText(Some(text)) => Some(text),

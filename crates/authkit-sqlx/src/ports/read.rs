@@ -6,7 +6,6 @@ use crate::SqlxError;
 use crate::columns::{Columns, Reader};
 
 /// A network address that may be unknown.
-#[cfg(any(feature = "sessions", feature = "trackable", feature = "audit"))]
 pub(super) fn address<R: Columns>(row: &mut Reader<'_, R>) -> Result<Option<IpAddr>, SqlxError> {
     let address = row.maybe_text()?.map(|text| text.parse());
     address
@@ -15,7 +14,6 @@ pub(super) fn address<R: Columns>(row: &mut Reader<'_, R>) -> Result<Option<IpAd
 }
 
 /// An address, as it is stored.
-#[cfg(any(feature = "sessions", feature = "trackable"))]
 pub(super) fn address_text(address: Option<IpAddr>) -> Option<String> {
     address.map(|address| address.to_string())
 }
@@ -42,7 +40,6 @@ pub(super) fn device<R: Columns>(
 }
 
 /// Texts by name.
-#[cfg(any(feature = "audit", feature = "outbox"))]
 pub(super) fn map(
     text: &str,
     what: &'static str,

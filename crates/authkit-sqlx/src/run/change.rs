@@ -70,7 +70,6 @@ impl<B: Backend, X> Sql<B, X> {
     }
 
     /// The same as [`Sql::change`] for a new account, with what the application writes beside it.
-    #[cfg(feature = "registerable")]
     pub(crate) async fn change_new<T>(
         &self,
         plan: &Plan,
@@ -90,7 +89,6 @@ impl<B: Backend, X> Sql<B, X> {
     }
 
     /// Runs a change that returns any number of rows.
-    #[cfg(any(feature = "sessions", feature = "outbox"))]
     pub(crate) async fn change_rows<T>(
         &self,
         plan: &Plan,

@@ -31,14 +31,12 @@ impl Effects {
 }
 
 /// Messages that no change causes.
-#[cfg(feature = "outbox")]
 pub(crate) fn messages(messages: &[Message]) -> Result<Option<String>, SqlxError> {
     let messages: Result<Vec<_>, _> = messages.iter().map(message).collect();
     Ok(text(messages?))
 }
 
 /// Events that no change causes.
-#[cfg(feature = "audit")]
 pub(crate) fn events(events: &[AuditEvent<AccountId>]) -> Result<Option<String>, SqlxError> {
     let events: Result<Vec<_>, _> = events.iter().map(event).collect();
     Ok(text(events?))
