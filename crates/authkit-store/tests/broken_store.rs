@@ -171,7 +171,7 @@ impl ChangeableStore for LookThenWrite {
     ) -> Result<Changed, MemoryError> {
         let found = self.0.find_credential_by_id(&change.id).await?;
         let fits = |found: Credential<AccountId>| {
-            found.password.as_ref() == Some(&change.expected)
+            found.password.as_ref() == change.expected.as_ref()
                 && found.account.generation == change.generation
         };
         if !found.is_some_and(fits) {
@@ -179,7 +179,7 @@ impl ChangeableStore for LookThenWrite {
         }
         yield_now().await;
         let mut late = change.clone();
-        late.expected = self.present(&change.id).await?;
+        late.expected = Some(self.present(&change.id).await?);
         late.generation = self.generation(&change.id).await?;
         self.0.swap_password(&late, outgoing).await
     }

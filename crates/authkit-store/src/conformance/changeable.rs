@@ -77,7 +77,7 @@ where
     let mut generation = change(&alice, 1);
     generation.generation = alice.generation.next();
     let mut other = change(&alice, 1);
-    other.expected = hash(2);
+    other.expected = Some(hash(2));
     for stale in [generation, other] {
         assert_eq!(swap::<H>(&store, &stale).await, Changed::Stale);
         let found = find!(store.find_credential_by_id(&alice.id));
@@ -107,6 +107,27 @@ where
     assert_eq!(swap::<H>(&store, &change(&bob, 1)).await, Changed::Stale);
     let found = find!(store.find_credential_by_id(&bob.id));
     assert_eq!((found.account, found.password), (bob, None));
+}
+
+/// A first password is set where there is none, once, and nowhere else.
+pub async fn a_first_password_is_set_where_there_is_none<H: Harness>(harness: &H)
+where
+    H::Store: ChangeableStore,
+{
+    let store = store(harness, "a_first_password_is_set_where_there_is_none").await;
+    let alice = alice(harness, &store).await;
+    let bob = harness
+        .account(&store, without_password("bob@example.com"))
+        .await;
+    let first = |account: &Account<Id<H>>| {
+        PasswordChange::new(account.id.clone(), None, account.generation, hash(1))
+    };
+    assert_eq!(swap::<H>(&store, &first(&alice)).await, Changed::Stale);
+    assert_eq!(stored(&store, &alice.id).await, Some(hash(0)));
+    for came_to in [Changed::Done(bob.generation.next()), Changed::Stale] {
+        assert_eq!(swap::<H>(&store, &first(&bob)).await, came_to);
+        assert_eq!(stored(&store, &bob.id).await, Some(hash(1)));
+    }
 }
 
 /// A password is not changed from another realm.

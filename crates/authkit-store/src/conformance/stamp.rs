@@ -73,7 +73,7 @@ macro_rules! __authkit_cases {
     } };
     (changeable $then:ident $($args:tt)*) => { $crate::$then! { changeable $($args)*
         a_change_moves_one_generation_on a_stale_change_changes_nothing no_password_is_not_changed
-        realms_are_apart one_of_many_changes_wins
+        a_first_password_is_set_where_there_is_none realms_are_apart one_of_many_changes_wins
     } };
     (changeable_email $then:ident $($args:tt)*) => { $crate::$then! { changeable_email $($args)*
         a_change_moves_the_account a_revoking_change_moves_one_generation_on a_taken_address_changes_nothing
