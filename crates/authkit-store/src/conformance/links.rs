@@ -6,9 +6,10 @@ use crate::{LinkCounter, LinkKind, LinkStore, Swap};
 
 crate::__authkit_cases! { links __authkit_all (H::Store: LinkStore) }
 
-const KINDS: [LinkKind; 5] = [
+const KINDS: [LinkKind; 6] = [
     LinkKind::Confirmation,
     LinkKind::EmailChange,
+    LinkKind::EmailRevert,
     LinkKind::Login,
     LinkKind::Reset,
     LinkKind::Unlock,
