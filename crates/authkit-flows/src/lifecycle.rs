@@ -1,9 +1,9 @@
 //! `lifecycle`: an account as a whole is switched off and on, signed out everywhere, handed out, removed.
 //!
 //! Each is one step of the store, with its notice and its event in it. What an owner cannot take back, and what hands out
-//! everything, wants a fresh proof: a [`SignedIn`] that is minutes old, as sign-in and
-//! `SignIn::reprove` give it. The methods that take an id are for administrators: who may
-//! call them is the application's to decide.
+//! everything, wants a fresh proof: a [`SignedIn`](crate::SignedIn) that is minutes old, as sign-in and `SignIn::reprove` give it, or a session
+//! whose owner gave one minutes ago. The methods that take an id are for administrators: who may call them is the application's
+//! to decide.
 //!
 //! ```
 //! # use authkit_flows::{Client, Flows, SignedIn, store::{AccountId, memory::Memory}};
@@ -22,16 +22,18 @@
 
 mod collect;
 mod export;
+mod owner;
 
 use std::time::Duration;
 
 use authkit_store::{Account, LifecycleStore};
 
-use crate::{Client, EventKind, FlowError, Flows, Notice, NoticeKind, SignedIn};
+use crate::{Client, EventKind, FlowError, Flows, Notice, NoticeKind};
 pub use collect::Parts;
 pub use export::{
     Export, ExportedApiToken, ExportedEvent, ExportedLogin, ExportedLogins, ExportedSession,
 };
+pub use owner::Owner;
 
 /// Settings of [`Lifecycle`].
 #[derive(Clone, Debug)]
@@ -210,10 +212,10 @@ impl<S: LifecycleStore> Lifecycle<S> {
     /// [`FlowError`] when the store could not answer, or the notice could not be handed over.
     pub async fn delete(
         &self,
-        proof: &SignedIn<S::UserId>,
+        owner: impl Into<Owner<S::UserId>>,
         client: &Client,
     ) -> Result<DeleteOutcome, FlowError<S::Error>> {
-        match self.fresh(proof).await? {
+        match self.fresh(&owner.into()).await? {
             Some(account) => self.remove(&account, client).await,
             None => Ok(DeleteOutcome::NotFresh),
         }
@@ -259,10 +261,10 @@ impl<S: LifecycleStore> Lifecycle<S> {
     /// [`FlowError::Store`] when the store could not answer.
     pub async fn export(
         &self,
-        proof: &SignedIn<S::UserId>,
+        owner: impl Into<Owner<S::UserId>>,
         client: &Client,
     ) -> Result<ExportOutcome<S::UserId>, FlowError<S::Error>> {
-        let Some(account) = self.fresh(proof).await? else {
+        let Some(account) = self.fresh(&owner.into()).await? else {
             return Ok(ExportOutcome::NotFresh);
         };
         let mut export = Export::new(&account, self.flows.now());
@@ -278,16 +280,13 @@ impl<S: LifecycleStore> Lifecycle<S> {
     /// The account as it is now, if the proof is fresh and the account has not moved on since.
     async fn fresh(
         &self,
-        proof: &SignedIn<S::UserId>,
+        owner: &Owner<S::UserId>,
     ) -> Result<Option<Account<S::UserId>>, FlowError<S::Error>> {
-        let age = self.flows.now() - proof.at();
-        // a clock that was set back makes no proof last longer; two servers are up to five seconds apart
-        if age > self.settings.fresh || age < time::Duration::seconds(-5) {
+        if !owner.is_fresh(self.settings.fresh, self.flows.now()) {
             return Ok(None);
         }
-        let proved = proof.account();
-        let found = self.find(&proved.id).await?;
-        Ok(found.filter(|now| now.active && now.generation == proved.generation))
+        let found = self.find(owner.id()).await?;
+        Ok(found.filter(|account| owner.is_of(account)))
     }
 
     async fn find(

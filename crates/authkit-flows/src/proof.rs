@@ -171,9 +171,10 @@ impl Passwords {
         };
         let key = credential.account.email.identifier().as_str().to_owned();
         let attempt = Attempt::new(Action::Password, &key, client);
-        if let Admission::Refused { retry_at } = flows.admit(&attempt).await? {
-            return Ok(Err(ProofRefusal::Throttled(retry_at)));
-        }
+        let after = match flows.admit(&attempt).await? {
+            Admission::Admitted(after) => after,
+            Admission::Refused { retry_at } => return Ok(Err(ProofRefusal::Throttled(retry_at))),
+        };
         let stored = credential.password.clone();
         let verdict = self.verify(password, stored).await?;
         let refusal = match (&credential.password, verdict) {
@@ -190,6 +191,7 @@ impl Passwords {
         let method = Method::Password;
         let kind = EventKind::SignInRefused { method, refusal };
         flows.record(kind, Some(id), client).await;
+        flows.failed(after, Some(id), client).await;
         Ok(Err(match refusal {
             SignInRefusal::CompromisedPassword => ProofRefusal::CompromisedPassword,
             _ => ProofRefusal::WrongPassword,

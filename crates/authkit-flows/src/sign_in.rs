@@ -300,20 +300,15 @@ impl<S: PasswordStore> SignIn<S> {
         }
     }
 
-    /// Tells that a failure has blocked those after it.
+    /// Tells that a failure has blocked those after it, the owner as well.
     async fn failed(
         &self,
         after: After,
         account: Option<&Account<S::UserId>>,
         attempt: &Attempt<'_>,
     ) -> Result<(), FlowError<S::Error>> {
-        if after == After::Free {
-            return Ok(());
-        }
         let id = account.map(|account| &account.id);
-        self.flows()
-            .record(EventKind::Locked, id, attempt.client)
-            .await;
+        self.flows().failed(after, id, attempt.client).await;
         #[cfg(feature = "lockable")]
         if let (Some(notices), After::FirstPause | After::Stop) = (&self.locks, after) {
             notices.blocked(account, attempt.account).await?;

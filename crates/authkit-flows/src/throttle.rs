@@ -198,6 +198,13 @@ impl<S: Store> Flows<S> {
         Ok(admission)
     }
 
+    /// Tells that a failure has blocked those after it.
+    pub(crate) async fn failed(&self, after: After, account: Option<&S::UserId>, client: &Client) {
+        if after != After::Free {
+            self.record(EventKind::Locked, account, client).await;
+        }
+    }
+
     pub(crate) async fn succeeded(&self, attempt: &Attempt<'_>) -> Result<(), FlowError<S::Error>> {
         Ok(self.throttle().succeeded(attempt).await?)
     }

@@ -11,6 +11,8 @@
 #[path = "house/inn.rs"]
 mod inn;
 
+#[path = "bodies/codes.rs"]
+mod codes;
 #[path = "bodies/gates.rs"]
 mod gates;
 #[path = "bodies/lifecycle.rs"]
@@ -68,6 +70,7 @@ counted! {
         a_success_at_the_limit_blocks_nothing
         an_unlock_is_asked_for_without_learning_anything
         an_administrator_lifts_a_block
+        an_owner_gets_in_by_a_reset
     }
 }
 
@@ -95,6 +98,13 @@ macro_rules! over {
 }
 
 over! { memory = authkit_flows::store::memory::Memory::new();
+    codes {
+        a_code_signs_in_where_it_was_asked_for_and_once
+        ten_wrong_codes_kill_the_code
+        a_code_is_dead_after_ten_minutes_and_after_its_link
+        of_fifty_parallel_codes_one_signs_in
+        an_inactive_account_gets_in_by_nothing_that_was_mailed
+    }
     gates {
         no_way_in_goes_around_a_second_factor
         a_role_is_asked_for_at_each_request
@@ -113,6 +123,7 @@ over! { memory = authkit_flows::store::memory::Memory::new();
     }
     throttle {
         a_throttle_that_cannot_count_lets_nothing_through
+        counts_that_nobody_needs_are_forgotten_and_blocks_are_not
     }
     passwordless {
         looking_changes_nothing_and_pressing_signs_in_once
@@ -126,10 +137,5 @@ over! { memory = authkit_flows::store::memory::Memory::new();
         a_link_dies_with_address_generation_and_use_of_another
         only_the_newest_link_works_where_that_is_asked_for
         a_store_that_fails_after_the_use_leaves_the_link_dead
-        a_code_signs_in_where_it_was_asked_for_and_once
-        ten_wrong_codes_kill_the_code
-        a_code_is_dead_after_ten_minutes_and_after_its_link
-        of_fifty_parallel_codes_one_signs_in
-        an_inactive_account_gets_in_by_nothing_that_was_mailed
     }
 }

@@ -103,9 +103,10 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
         let found = self.find(identifier.as_ref()).await?;
         let key = account_key(found.as_ref(), identifier.as_ref(), who);
         let attempt = Attempt::new(Action::Code, &key, client);
-        if let Admission::Refused { retry_at } = flows.admit(&attempt).await? {
-            return Ok(LoginOutcome::Throttled(retry_at));
-        }
+        let after = match flows.admit(&attempt).await? {
+            Admission::Admitted(after) => after,
+            Admission::Refused { retry_at } => return Ok(LoginOutcome::Throttled(retry_at)),
+        };
         let id = found.as_ref().map(|account| account.id.clone());
         let refusal = match (found, &self.codes) {
             (Some(account), Some(ways)) if account.active => {
@@ -134,6 +135,7 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
         self.gates
             .refuse(id.as_ref(), Method::Code, told, client)
             .await;
+        flows.failed(after, id.as_ref(), client).await;
         Ok(LoginOutcome::WrongCode(refusal))
     }
 

@@ -37,6 +37,24 @@ impl<S: LockableStore> StoreThrottle<S> {
             counts: Counts(store),
         }
     }
+
+    /// Forgets up to `limit` counts that were not tried for thirty days and are not blocked; says how many. Worth a call every
+    /// hour or so: what nobody has is counted as well, so that the table grows with every name that is tried.
+    ///
+    /// Thirty days are as long as a person's own failures may be remembered, and a guesser who waits as long between two tries
+    /// makes no hundred of them in eight years.
+    ///
+    /// # Errors
+    /// [`ThrottleError`] when the store could not answer.
+    pub async fn remove_stale(
+        &self,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<u64, ThrottleError> {
+        let before = now.saturating_sub(time::Duration::days(30));
+        let removed = self.counts.0.remove_stale_attempts(before, limit).await;
+        removed.map_err(ThrottleError::new)
+    }
 }
 
 impl<S> fmt::Debug for StoreThrottle<S> {

@@ -1,4 +1,5 @@
 use authkit_flows::passwordless::{LoginMail, LoginOutcome, OtherBrowser, Passwordless};
+use authkit_flows::recoverable::{Recoverable, Recovery, ResetOutcome};
 use authkit_flows::roles::{Permission, RoleGate, role};
 use authkit_flows::store::{Account, Reset, Swap};
 use authkit_flows::{
