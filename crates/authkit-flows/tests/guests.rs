@@ -21,6 +21,8 @@ mod lifecycle;
 mod lockable;
 #[path = "bodies/passwordless.rs"]
 mod passwordless;
+#[path = "bodies/realms.rs"]
+mod realms;
 #[path = "bodies/sinks.rs"]
 mod sinks;
 #[path = "bodies/throttle.rs"]
@@ -63,7 +65,7 @@ counted! {
     }
     lockable {
         an_owner_on_a_known_device_gets_in_during_an_attack
-        a_device_token_is_of_one_account_one_realm_and_one_year
+        a_device_token_is_of_one_account_and_one_year
         a_device_that_is_used_up_is_nothing_special_any_more
         an_owner_gets_in_by_the_link_in_the_mail
         a_block_is_told_once_and_of_unknown_addresses_alike
@@ -81,6 +83,16 @@ async fn of_a_hundred_parallel_guesses_on_four_servers_five_are_hashed() {
     let servers: Vec<_> = (0..4).map(|_| inn::sharing(store.clone())).collect();
     servers[0].guest(inn::ALICE, true).await;
     throttle::together(servers).await;
+}
+
+/// What was made in one realm opens nothing in another, where the same address has an account of the same number.
+#[tokio::test]
+async fn links_codes_and_devices_of_one_realm_are_nothing_in_another() {
+    use authkit_flows::store::{Realm, memory::Memory};
+
+    let here = inn::open_inn(Memory::new().with_realm(Realm::new("here")));
+    let there = inn::open_inn(Memory::new().with_realm(Realm::new("there")));
+    realms::nothing_passes_between(&here, &there).await;
 }
 
 /// Stamps bodies for one store.

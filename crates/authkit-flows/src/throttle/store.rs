@@ -13,6 +13,10 @@ use super::{Action, Admission, Attempt, Throttle, ThrottleConfig, ThrottleError,
 ///
 /// Each count is a compare-and-set of the store. A store that cannot answer lets nothing through.
 ///
+/// # Security
+/// What was typed as an address or a name is in the keys of the counts, in the clear and whether an account has it or not, until
+/// [`remove_stale`](Self::remove_stale) forgets it.
+///
 /// ```
 /// # fn with(keys: authkit_flows::KeyRing, deliver: std::sync::Arc<dyn authkit_flows::Deliver>) {
 /// use std::sync::Arc;

@@ -62,7 +62,7 @@ pub(crate) async fn an_owner_on_a_known_device_gets_in_during_an_attack<S: Ports
     assert!(!enters(&flow, &device).await);
 }
 
-pub(crate) async fn a_device_token_is_of_one_account_one_realm_and_one_year<S: Ports>(inn: Inn<S>) {
+pub(crate) async fn a_device_token_is_of_one_account_and_one_year<S: Ports>(inn: Inn<S>) {
     let alice = inn.guest(ALICE, true).await;
     let devices = KnownDevices::new(&inn.flows);
     let mut random = SystemRandom;

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
+use authkit_flows::confirmable::{Confirmable, Confirmation};
 use authkit_flows::passwordless::{
-    LoginMail, LoginOutcome, OtherBrowser, Passwordless, PublicLogin, RequestOutcome,
+    LoginMail, LoginOutcome, OtherBrowser, Passwordless, RequestOutcome,
 };
 use authkit_flows::store::{ChangeableEmailStore, EmailChange, Renamed};
 use authkit_flows::{
-    Client, ConfigError, EventKind, Gate, GateFuture, LinkRefusal, LinkState, Method,
-    PublicRequest, SignInRefusal,
+    Client, ConfigError, EventKind, Gate, GateFuture, LinkRefusal, LinkState, Method, PublicRequest,
 };
 
 use crate::inn::{ALICE, Inn, PASSWORD, Ports, browser, email, open_inn};
@@ -203,10 +203,13 @@ pub(crate) async fn the_first_proof_drops_what_was_set_before_it<S: Ports>(store
     let inn = open_inn(store);
     let before = inn.guest(ALICE, false).await;
     assert!(inn.signs_in(ALICE, PASSWORD).await, "whoever registered");
-    let (flow, here) = (flow(&inn), browser(1));
+    let confirm = Confirmable::new(inn.flows.clone(), &Confirmation::DEFAULT).unwrap();
+    let gates = confirm.guard(inn.gates.clone());
+    let flow = Passwordless::new(gates, &LoginMail::DEFAULT).unwrap();
+    let here = browser(1);
     let token = asked(&inn, &flow, &here).await;
     let LoginOutcome::SignedIn { proof, first_proof } = used(&flow, &token, &here).await else {
-        panic!("it is a good link")
+        panic!("it is a good link, and the gate finds the address confirmed")
     };
     assert!(first_proof);
     assert_eq!(proof.account().generation, before.generation.next());
