@@ -25,7 +25,7 @@ pub struct LocalThrottle {
 }
 
 impl LocalThrottle {
-    /// How many counts are kept: some 30 MB at the most.
+    /// How many counts are kept: 60 MB or so, where every name that is tried is as long as names are kept.
     pub const MAX_KEYS: usize = 100_000;
 
     /// A throttle with those rules.

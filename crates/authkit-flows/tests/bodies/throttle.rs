@@ -5,7 +5,8 @@ use std::time::Duration;
 use authkit_flows::passwordless::{LoginMail, Passwordless, RequestOutcome};
 use authkit_flows::throttle::{Admission, After, Attempt};
 use authkit_flows::{
-    Action, Client, EventKind, Method, PublicRequest, PublicSignIn, SignInOutcome, Throttle,
+    Action, Client, EventKind, Method, PublicRequest, PublicSignIn, SignInOutcome, StoreThrottle,
+    Throttle, ThrottleConfig,
 };
 use time::OffsetDateTime;
 
@@ -342,4 +343,24 @@ pub(crate) async fn a_throttle_that_cannot_count_lets_nothing_through<S: Ports>(
     assert!(flow.request(email(ALICE).as_str(), &at(1)).await.is_err());
     assert_eq!(inn.computations(), before);
     assert!(inn.post.all().is_empty());
+}
+
+pub(crate) async fn counts_that_nobody_needs_are_forgotten_and_blocks_are_not<S: Ports>(store: S) {
+    let throttle = StoreThrottle::new(store.clone(), ThrottleConfig::DEFAULT);
+    let inn = crate::inn::sharing(store);
+    inn.guest(ALICE, true).await;
+    for number in 0..100 {
+        let _ = inn.try_password(ALICE, OTHER, &at(number)).await;
+        inn.wait(2 * 3600);
+    }
+    let _ = inn.try_password("nobody@example.com", OTHER, &at(1)).await;
+    assert_eq!(throttle.remove_stale(inn.now(), 1000).await.unwrap(), 0);
+    inn.wait(31 * 86_400);
+    // a hundred networks, and the address that nobody has
+    assert_eq!(throttle.remove_stale(inn.now(), 1000).await.unwrap(), 101);
+    let tried = inn.try_password(ALICE, PASSWORD, &at(1)).await;
+    assert!(
+        matches!(tried, SignInOutcome::Throttled(None)),
+        "the stop stays"
+    );
 }
