@@ -71,7 +71,6 @@ over! { memory = authkit_flows::store::memory::Memory::new();
         strangers_learn_nothing_by_asking
         whoever_asks_too_often_gets_no_mail
         a_link_dies_with_its_account
-        a_link_dies_with_a_change_of_the_very_address
         links_of_other_purposes_confirm_nothing
         only_the_newest_link_works_where_that_is_asked_for
         the_password_proves_who_registered_in_any_browser

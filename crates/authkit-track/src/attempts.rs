@@ -39,6 +39,17 @@ impl Attempts {
         }
     }
 
+    /// The same with one attempt fewer, where it turned out to be none; `None` if nothing is left.
+    ///
+    /// For a limit per address: what a sign-in that succeeded takes back is itself, and nothing of what was tried before.
+    #[must_use]
+    pub const fn less_one(self) -> Option<Self> {
+        match self.count.checked_sub(1) {
+            None | Some(0) => None,
+            Some(count) => Some(Self { count, ..self }),
+        }
+    }
+
     /// The same, with a block or without.
     #[must_use]
     pub const fn with_block(mut self, block: Option<Block>) -> Self {

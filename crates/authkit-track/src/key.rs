@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_key_is_cut_between_characters() {
-        for (character, bytes) in [("a", 400), ("é", 399), ("€", 399), ("🦀", 397)] {
+        for (character, bytes) in [("a", 400), ("é", 399), ("€", 398), ("🦀", 397)] {
             let key = AttemptKey::new("a", "b", &format!("-{}", character.repeat(1_000_000)));
             assert_eq!(key.as_str().len(), bytes, "{character}");
         }

@@ -86,9 +86,9 @@ impl Limit {
     ///
     /// While the clock stands before the last attempt, time stands still.
     pub fn admit(&self, stored: Option<&Attempts>, now: OffsetDateTime) -> Admission {
-        let first = Admission::Admit(Attempts::new(1, now, now));
+        let first = |now| Admission::Admit(Attempts::new(1, now, now));
         let Some(before) = stored else {
-            return first;
+            return first(now);
         };
         let now = now.max(before.last_at);
         if let Some(refusal) = Admission::of_block(before.block, now) {
@@ -96,7 +96,7 @@ impl Limit {
         }
         let all_over = later(before.last_at, self.window);
         if now >= all_over {
-            return first;
+            return first(now);
         }
         if before.count > self.max {
             // Counted under a wider limit.
@@ -104,7 +104,8 @@ impl Limit {
         }
 
         let half = self.max.div_ceil(2);
-        let half_over = later(before.since, self.window);
+        let since = before.since.min(before.last_at);
+        let half_over = later(since, self.window);
         let count = match before.count.checked_sub(half) {
             // What came before `since` is out of the window; what is left is one half again.
             Some(younger @ 1..) if now >= half_over => younger,
@@ -114,7 +115,7 @@ impl Limit {
             return refuse(half_over);
         }
         // The first of a younger half: all that are counted so far are the older one.
-        let since = if count == half { now } else { before.since };
+        let since = if count == half { now } else { since };
         Admission::Admit(Attempts::new(count.saturating_add(1), since, now))
     }
 }

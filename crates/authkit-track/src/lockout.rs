@@ -179,10 +179,10 @@ impl Lockout {
         Admission::Admit(self.counted(count, since.min(now), now))
     }
 
-    /// Whether the window of this attempt is reckoned anew, from the one before it.
+    /// Whether the window is reckoned anew with this attempt, from the one before it.
     ///
-    /// The next attempt has to be a window away from the one `free` places before it. When that one was is not stored; `since`
-    /// is, at which it was over at the latest, as long as it moves on with every `free - 1` attempts.
+    /// An attempt has to be a window away from the one `free` places before it. When that one was is not stored. `since` is, and
+    /// as long as it moves up to the latest with every `free - 1` attempts, it is never earlier.
     const fn begins_window(&self, count: u32) -> bool {
         let first = self.free.saturating_add(1);
         count >= first && (count - first).is_multiple_of(self.free - 1)
@@ -220,6 +220,27 @@ mod tests {
         let expected = [0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600];
         assert!(pauses.eq(expected));
         assert_eq!(Lockout::DEFAULT.pause_after(u32::MAX).as_secs(), 3600);
+    }
+
+    #[test]
+    fn who_never_waits_longer_than_told_waits_as_the_book_says() {
+        let (mut now, mut stored, mut gaps) = (OffsetDateTime::UNIX_EPOCH, None, Vec::new());
+        for _ in 0..15 {
+            let earliest = match Lockout::DEFAULT.admit(stored.as_ref(), now) {
+                Admission::Admit(_) => now,
+                Admission::Refuse { retry_at } => retry_at.unwrap(),
+            };
+            gaps.push((earliest - now).whole_seconds());
+            now = earliest;
+            match Lockout::DEFAULT.admit(stored.as_ref(), earliest) {
+                Admission::Admit(new) => stored = Some(new),
+                Admission::Refuse { .. } => panic!("refused at the moment that was told"),
+            }
+        }
+        let expected = [
+            0, 0, 0, 0, 0, 300, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600,
+        ];
+        assert_eq!(gaps, expected);
     }
 
     #[test]

@@ -24,6 +24,12 @@ impl Confirmation {
         self
     }
 
+    /// Whether people sign in before they confirm their address.
+    #[must_use]
+    pub const fn login_without_confirmation(&self) -> bool {
+        self.login_without
+    }
+
     /// Lets people sign in before they confirm their address (`login_without_confirmation`); [`UnconfirmedPages`] says where
     /// they may go until then.
     #[must_use]

@@ -76,10 +76,9 @@ impl<S: ConfirmableStore> Confirmable<S> {
         };
         if !link.same_browser {
             let id = &link.account.id;
-            match passwords.prove(&self.flows, id, password, client).await? {
-                Ok(credential) if credential.account.generation == link.account.generation => {}
-                Ok(_) => return Ok(ConfirmOutcome::Refused(LinkRefusal::Used)),
-                Err(refusal) => return Ok(refusal.into()),
+            // whatever became of the account since it was read: the step is bound to what it was then
+            if let Err(refusal) = passwords.prove(&self.flows, id, password, client).await? {
+                return Ok(refusal.into());
             }
         }
         self.confirm(link.account, Credentials::Keep, client).await

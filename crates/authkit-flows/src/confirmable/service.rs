@@ -50,11 +50,18 @@ impl<S: ConfirmableStore> Confirmable<S> {
     /// Leads whoever loses a password that others may have chosen to choosing one, without another mail.
     #[cfg(feature = "recoverable")]
     #[must_use]
-    pub fn with_reset(mut self, recoverable: &crate::Recoverable<S>) -> Self
+    pub fn with_reset(self, recoverable: &crate::Recoverable<S>) -> Self
     where
         S: authkit_store::RecoverableStore,
     {
-        self.reset = Some(recoverable.links());
+        self.with_reset_links(recoverable.links())
+    }
+
+    /// The same, for whoever holds the two flows in places that do not know each other's store.
+    #[cfg(feature = "recoverable")]
+    #[must_use]
+    pub fn with_reset_links(mut self, links: Arc<crate::recoverable::ResetLinks<S>>) -> Self {
+        self.reset = Some(links);
         self
     }
 
@@ -72,7 +79,8 @@ impl<S: ConfirmableStore> Confirmable<S> {
     }
 
     /// What makes the links, for the mail of a registration.
-    pub(crate) fn links(&self) -> Arc<ConfirmLinks<S>> {
+    #[must_use]
+    pub fn links(&self) -> Arc<ConfirmLinks<S>> {
         Arc::clone(&self.links)
     }
 

@@ -73,7 +73,8 @@ impl<S: RecoverableStore> Recoverable<S> {
     }
 
     /// What makes the links, for flows that lead to choosing a password.
-    pub(crate) fn links(&self) -> Arc<ResetLinks<S>> {
+    #[must_use]
+    pub fn links(&self) -> Arc<ResetLinks<S>> {
         Arc::clone(&self.links)
     }
 

@@ -28,6 +28,12 @@ impl Registration {
         self
     }
 
+    /// Whether accounts have names.
+    #[must_use]
+    pub const fn usernames(&self) -> &Usernames {
+        &self.usernames
+    }
+
     /// Whether somebody may go without a password, to sign in by mail or by another way of the application's.
     #[must_use]
     pub const fn with_optional_password(mut self, optional: bool) -> Self {

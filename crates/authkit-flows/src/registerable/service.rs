@@ -50,11 +50,18 @@ impl<S: RegisterableStore> Registerable<S> {
     /// The link names the browser that registers: opened there, it leaves the password and the sessions alone.
     #[cfg(feature = "confirmable")]
     #[must_use]
-    pub fn with_confirmation(mut self, confirmable: &crate::Confirmable<S>) -> Self
+    pub fn with_confirmation(self, confirmable: &crate::Confirmable<S>) -> Self
     where
         S: authkit_store::ConfirmableStore,
     {
-        self.confirm = Some(confirmable.links());
+        self.with_confirm_links(confirmable.links())
+    }
+
+    /// The same, for whoever holds the two flows in places that do not know each other's store.
+    #[cfg(feature = "confirmable")]
+    #[must_use]
+    pub fn with_confirm_links(mut self, links: Arc<crate::confirmable::ConfirmLinks<S>>) -> Self {
+        self.confirm = Some(links);
         self
     }
 

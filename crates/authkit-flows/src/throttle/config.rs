@@ -15,7 +15,7 @@ use super::Action;
 /// | `Reset`, `EmailChange`, `Register` | 5 a minute | 20 a minute | django-allauth |
 /// | `Resend`, `Unlock` | 1 in 3 minutes | 20 a minute | django-allauth |
 ///
-/// A known device has a count of its own, with the rules of an account, and no other.
+/// Of passwords and codes only failures stay counted for a network. A known device has a count of its own, with the rules of an account, and no other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ThrottleConfig {
     own: [Option<Rules>; 8],

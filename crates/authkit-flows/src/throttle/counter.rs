@@ -59,6 +59,8 @@ pub(super) async fn succeeded(
         if check.is_cleared_by_success() {
             spent |= attempt.device.is_some() && is_stopped(counter.find(check.key()).await?);
             counter.remove(check.key()).await?;
+        } else {
+            take_back(counter, check.key()).await?;
         }
     }
     if spent {
@@ -125,6 +127,25 @@ async fn count(
         }
     }
     Err(ThrottleError::new(Crowded))
+}
+
+/// Takes one attempt off a limit: a success is none. What was tried before stays, so that nobody wipes it out by signing in to
+/// an account of his own, and an office behind one address does not lock itself out.
+async fn take_back(counter: &impl Counter, key: &AttemptKey) -> Result<(), ThrottleError> {
+    for _ in 0..TRIES {
+        let Some(stored) = counter.find(key).await? else {
+            return Ok(());
+        };
+        let done = match stored.less_one() {
+            Some(new) => counter.swap(key, Some(&stored), &new).await? == Swap::Done,
+            None => counter.remove(key).await?,
+        };
+        if done {
+            return Ok(());
+        }
+    }
+    // it counts for a while longer than it should
+    Ok(())
 }
 
 fn after(before: Option<Attempts>, new: &Attempts) -> After {

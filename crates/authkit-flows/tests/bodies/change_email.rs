@@ -289,9 +289,11 @@ pub(crate) async fn whoever_asks_too_often_gets_no_mail<S: Ports>(store: S) {
     );
 }
 
+/// Row 66: two spellings of one identifier may be two mailboxes.
 pub(crate) async fn another_spelling_of_ones_own_address_is_proved_as_well<S: Ports>(store: S) {
     let house = house(store);
     let account = house.move_in(ALICE).await;
+    let reset = house.reset_link(ALICE).await;
     let token = house.move_link(&account.id, "Alice@example.com").await;
     assert_eq!(house.letter().await.to, "Alice@example.com");
     let EmailRedeemed::Changed(moved) = press(&house, &token).await else {
@@ -299,6 +301,8 @@ pub(crate) async fn another_spelling_of_ones_own_address_is_proved_as_well<S: Po
     };
     assert_eq!(moved.email.as_str(), "Alice@example.com");
     assert!(house.signs_in(ALICE, PASSWORD).await);
+    let dead = LinkState::Refused(LinkRefusal::Used);
+    assert_eq!(house.recover.peek(&reset).await.unwrap(), dead);
 }
 
 /// W6.

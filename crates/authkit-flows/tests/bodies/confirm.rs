@@ -139,27 +139,6 @@ pub(crate) async fn a_link_dies_with_its_account<S: Ports>(store: S) {
     assert_eq!(refusal(&house, &token).await, LinkRefusal::Used);
 }
 
-/// Row 66: two spellings of one identifier may be two mailboxes.
-pub(crate) async fn a_link_dies_with_a_change_of_the_very_address<S: Ports>(store: S) {
-    let house = house(store);
-    let token = registered(&house).await;
-    let account = house.account(ALICE).await;
-    let token_of_move = house.move_link(&account.id, "Alice@example.com").await;
-    let moved = house
-        .change_email
-        .redeem(&token_of_move, None, &home())
-        .await;
-    let _ = moved.unwrap();
-    assert_eq!(
-        house.account(ALICE).await.email.as_str(),
-        "Alice@example.com"
-    );
-    assert!(!matches!(
-        press(&house, &token).await,
-        ConfirmOutcome::Confirmed(_)
-    ));
-}
-
 /// Row 58.
 pub(crate) async fn links_of_other_purposes_confirm_nothing<S: Ports>(store: S) {
     let house = house(store);
