@@ -8,6 +8,10 @@
     clippy::indexing_slicing
 )] // a test says so by failing
 
+use std::sync::Arc;
+
+use authkit_flows::{StoreThrottle, ThrottleConfig};
+
 #[path = "house/inn.rs"]
 mod inn;
 
@@ -80,7 +84,12 @@ counted! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_a_hundred_parallel_guesses_on_four_servers_five_are_hashed() {
     let store = authkit_flows::store::memory::Memory::new();
-    let servers: Vec<_> = (0..4).map(|_| inn::sharing(store.clone())).collect();
+    let server = |_| {
+        let counts = throttle::Polite(store.clone());
+        let throttle = StoreThrottle::new(counts, ThrottleConfig::DEFAULT);
+        inn::inn_with(store.clone(), Arc::new(throttle))
+    };
+    let servers: Vec<_> = (0..4).map(server).collect();
     servers[0].guest(inn::ALICE, true).await;
     throttle::together(servers).await;
 }

@@ -182,6 +182,26 @@ mod tests {
         counts
     }
 
+    #[tokio::test]
+    async fn of_two_that_saw_the_same_count_one_is_counted() {
+        let counts = Counts::with_room_for(10);
+        let first = Attempts::new(1, at(0), at(0));
+        let second = Attempts::new(2, at(0), at(1));
+        assert_eq!(
+            counts.swap(&key(1), None, &first).await.unwrap(),
+            Swap::Done
+        );
+        assert_eq!(
+            counts.swap(&key(1), None, &first).await.unwrap(),
+            Swap::Stale
+        );
+        for outcome in [Swap::Done, Swap::Stale] {
+            let swapped = counts.swap(&key(1), Some(&first), &second).await;
+            assert_eq!(swapped.unwrap(), outcome);
+        }
+        assert_eq!(counts.find(&key(1)).await.unwrap(), Some(second));
+    }
+
     #[test]
     fn a_full_throttle_forgets_what_was_tried_longest_ago_and_is_not_blocked() {
         for (now, forgotten) in [(4, 2), (5, 1)] {
