@@ -97,6 +97,8 @@ pub enum ProofRefusal {
     NotFresh,
     /// The password is another one, or there is none.
     WrongPassword,
+    /// The password is right, and known to be in other hands: only a reset by mail leads on.
+    CompromisedPassword,
     /// Too many passwords: nothing was looked at.
     Throttled(Option<OffsetDateTime>),
 }
@@ -177,6 +179,9 @@ impl Passwords {
         let verdict = self.verify(password, stored).await?;
         let refusal = match (&credential.password, verdict) {
             (None, _) => SignInRefusal::NoPassword,
+            (Some(stored), Verdict::Match | Verdict::MatchStale) if stored.is_compromised() => {
+                SignInRefusal::CompromisedPassword
+            }
             (Some(_), Verdict::NoMatch) => SignInRefusal::WrongPassword,
             (Some(_), Verdict::Match | Verdict::MatchStale) => {
                 flows.succeeded(&attempt).await?;
@@ -187,7 +192,10 @@ impl Passwords {
         let kind = EventKind::SignInRefused { method, refusal };
         flows.record(kind, Some(id), client).await;
         flows.failed(after, Some(id), client).await;
-        Ok(Err(ProofRefusal::WrongPassword))
+        Ok(Err(match refusal {
+            SignInRefusal::CompromisedPassword => ProofRefusal::CompromisedPassword,
+            _ => ProofRefusal::WrongPassword,
+        }))
     }
 }
 

@@ -109,6 +109,7 @@ over! { memory = authkit_flows::store::memory::Memory::new();
         wrong_old_passwords_count_as_attempts_at_the_account
         a_first_password_takes_a_fresh_proof
         a_change_tells_the_owner_and_the_log_in_the_same_step
+        a_password_in_other_hands_proves_nothing
     }
     change_email {
         the_old_address_stays_until_the_new_one_is_proved

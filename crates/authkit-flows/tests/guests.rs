@@ -8,9 +8,15 @@
     clippy::indexing_slicing
 )] // a test says so by failing
 
+use std::sync::Arc;
+
+use authkit_flows::{StoreThrottle, ThrottleConfig};
+
 #[path = "house/inn.rs"]
 mod inn;
 
+#[path = "bodies/codes.rs"]
+mod codes;
 #[path = "bodies/gates.rs"]
 mod gates;
 #[path = "bodies/lifecycle.rs"]
@@ -19,6 +25,8 @@ mod lifecycle;
 mod lockable;
 #[path = "bodies/passwordless.rs"]
 mod passwordless;
+#[path = "bodies/realms.rs"]
+mod realms;
 #[path = "bodies/sinks.rs"]
 mod sinks;
 #[path = "bodies/throttle.rs"]
@@ -61,13 +69,14 @@ counted! {
     }
     lockable {
         an_owner_on_a_known_device_gets_in_during_an_attack
-        a_device_token_is_of_one_account_one_realm_and_one_year
+        a_device_token_is_of_one_account_and_one_year
         a_device_that_is_used_up_is_nothing_special_any_more
         an_owner_gets_in_by_the_link_in_the_mail
         a_block_is_told_once_and_of_unknown_addresses_alike
         a_success_at_the_limit_blocks_nothing
         an_unlock_is_asked_for_without_learning_anything
         an_administrator_lifts_a_block
+        an_owner_gets_in_by_a_reset
     }
 }
 
@@ -75,9 +84,24 @@ counted! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_a_hundred_parallel_guesses_on_four_servers_five_are_hashed() {
     let store = authkit_flows::store::memory::Memory::new();
-    let servers: Vec<_> = (0..4).map(|_| inn::sharing(store.clone())).collect();
+    let server = |_| {
+        let counts = throttle::Polite(store.clone());
+        let throttle = StoreThrottle::new(counts, ThrottleConfig::DEFAULT);
+        inn::inn_with(store.clone(), Arc::new(throttle))
+    };
+    let servers: Vec<_> = (0..4).map(server).collect();
     servers[0].guest(inn::ALICE, true).await;
     throttle::together(servers).await;
+}
+
+/// What was made in one realm opens nothing in another, where the same address has an account of the same number.
+#[tokio::test]
+async fn links_codes_and_devices_of_one_realm_are_nothing_in_another() {
+    use authkit_flows::store::{Realm, memory::Memory};
+
+    let here = inn::open_inn(Memory::new().with_realm(Realm::new("here")));
+    let there = inn::open_inn(Memory::new().with_realm(Realm::new("there")));
+    realms::nothing_passes_between(&here, &there).await;
 }
 
 /// Stamps bodies for one store.
@@ -95,6 +119,13 @@ macro_rules! over {
 }
 
 over! { memory = authkit_flows::store::memory::Memory::new();
+    codes {
+        a_code_signs_in_where_it_was_asked_for_and_once
+        ten_wrong_codes_kill_the_code
+        a_code_is_dead_after_ten_minutes_and_after_its_link
+        of_fifty_parallel_codes_one_signs_in
+        an_inactive_account_gets_in_by_nothing_that_was_mailed
+    }
     gates {
         no_way_in_goes_around_a_second_factor
         a_role_is_asked_for_at_each_request
@@ -113,6 +144,7 @@ over! { memory = authkit_flows::store::memory::Memory::new();
     }
     throttle {
         a_throttle_that_cannot_count_lets_nothing_through
+        counts_that_nobody_needs_are_forgotten_and_blocks_are_not
     }
     passwordless {
         looking_changes_nothing_and_pressing_signs_in_once
@@ -126,10 +158,5 @@ over! { memory = authkit_flows::store::memory::Memory::new();
         a_link_dies_with_address_generation_and_use_of_another
         only_the_newest_link_works_where_that_is_asked_for
         a_store_that_fails_after_the_use_leaves_the_link_dead
-        a_code_signs_in_where_it_was_asked_for_and_once
-        ten_wrong_codes_kill_the_code
-        a_code_is_dead_after_ten_minutes_and_after_its_link
-        of_fifty_parallel_codes_one_signs_in
-        an_inactive_account_gets_in_by_nothing_that_was_mailed
     }
 }

@@ -84,7 +84,8 @@ impl<S> MailDelivery<S> {
         if matches!(
             notice.kind,
             NoticeKind::DeactivationNotice | NoticeKind::DeletionNotice
-        ) {
+        ) || notice.kind == NoticeKind::EmailChangeNotice && notice.token.is_none()
+        {
             // there is nothing to go to
             return message;
         }

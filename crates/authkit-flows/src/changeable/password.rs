@@ -27,6 +27,8 @@ pub enum ChangeOutcome<Id> {
     Changed(SignedIn<Id>),
     /// The old password is another one, or there is none.
     WrongPassword,
+    /// The old password is right, and known to be in other hands: only a reset by mail leads on.
+    CompromisedPassword,
     /// The new password is the old one.
     Same,
     /// The new password will not do.
@@ -47,6 +49,7 @@ impl<Id> From<ProofRefusal> for ChangeOutcome<Id> {
             ProofRefusal::Stale => Self::Stale,
             ProofRefusal::NotFresh => Self::NotFresh,
             ProofRefusal::WrongPassword => Self::WrongPassword,
+            ProofRefusal::CompromisedPassword => Self::CompromisedPassword,
             ProofRefusal::Throttled(retry_at) => Self::Throttled(retry_at),
         }
     }

@@ -47,7 +47,8 @@ pub enum ConfirmOutcome<Id> {
     },
     /// It was confirmed before; the link did nothing.
     AlreadyConfirmed,
-    /// The password is another one, or there is none. Nothing has changed, and the link is as good as before.
+    /// The password is another one, known to be in other hands, or there is none. Nothing has changed, and the link is as
+    /// good as before.
     WrongPassword,
     /// Too many passwords: nothing was looked at.
     Throttled(Option<OffsetDateTime>),
@@ -61,7 +62,7 @@ impl<Id> From<crate::ProofRefusal> for ConfirmOutcome<Id> {
         use crate::ProofRefusal;
 
         match refusal {
-            ProofRefusal::WrongPassword => Self::WrongPassword,
+            ProofRefusal::WrongPassword | ProofRefusal::CompromisedPassword => Self::WrongPassword,
             ProofRefusal::Throttled(retry_at) => Self::Throttled(retry_at),
             ProofRefusal::Stale | ProofRefusal::NotFresh => Self::Refused(LinkRefusal::Used),
         }

@@ -66,6 +66,24 @@ impl<S: RegisterableStore> Registerable<S> {
     }
 
     /// Checks the application's own fields before anything else is done with them.
+    ///
+    /// ```
+    /// # use authkit_flows::{Flows, Passwords, Registerable, store::RegisterableStore};
+    /// use authkit_flows::registerable::{FieldError, FieldErrors, Registration};
+    ///
+    /// struct Profile {
+    ///     name: String,
+    ///     age: u8,
+    /// }
+    ///
+    /// # fn wire<S: RegisterableStore<Extra = Profile>>(flows: Flows<S>, passwords: Passwords) -> Registerable<S> {
+    /// Registerable::new(flows, passwords, Registration::DEFAULT).with_validator(|profile: &Profile| {
+    ///     let nameless = profile.name.is_empty().then(|| FieldError::new("name", "What is your name?"));
+    ///     let young = (profile.age < 16).then(|| FieldError::new("age", "Come back when you are sixteen."));
+    ///     FieldErrors::check(nameless.into_iter().chain(young))
+    /// })
+    /// # }
+    /// ```
     #[must_use]
     pub fn with_validator(
         mut self,
@@ -117,7 +135,7 @@ impl<S: RegisterableStore> Registerable<S> {
         if let Some(name) = &username
             && find(name.identifier()).await?.is_some()
         {
-            return Ok(RegisterOutcome::UsernameTaken);
+            return Ok(self.name_is_taken(client).await);
         }
         let known = find(email.identifier()).await?.is_some();
         let hash = match password {
@@ -167,12 +185,18 @@ impl<S: RegisterableStore> Registerable<S> {
                 post.sent(&account.id).await?;
                 Ok(RegisterOutcome::Registered(account))
             }
-            Insert::UsernameTaken => Ok(RegisterOutcome::UsernameTaken),
+            Insert::UsernameTaken => Ok(self.name_is_taken(client).await),
             Insert::Taken => {
                 self.tell_the_owner(&new.email, known, client).await?;
                 Ok(RegisterOutcome::AlreadyRegistered)
             }
         }
+    }
+
+    async fn name_is_taken(&self, client: &Client) -> RegisterOutcome<S::UserId> {
+        let kind = EventKind::RegistrationRefused;
+        self.flows.record(kind, None, client).await;
+        RegisterOutcome::UsernameTaken
     }
 
     /// The mail goes to the stored address: the one typed may be another mailbox with the same identifier.

@@ -161,3 +161,60 @@ fn is_stopped(stored: Option<Attempts>) -> bool {
     let block = stored.and_then(|stored| stored.block);
     matches!(block, Some(Block::UntilUnlocked))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::Client;
+
+    /// One count, at which somebody else is always faster: so often.
+    struct Busy(Mutex<(Option<Attempts>, u32)>);
+
+    impl Counter for Busy {
+        async fn find(&self, _: &AttemptKey) -> Result<Option<Attempts>, ThrottleError> {
+            Ok(self.0.lock().unwrap().0)
+        }
+
+        async fn swap(
+            &self,
+            _: &AttemptKey,
+            _: Option<&Attempts>,
+            new: &Attempts,
+        ) -> Result<Swap, ThrottleError> {
+            let mut state = self.0.lock().unwrap();
+            if state.1 > 0 {
+                state.1 -= 1;
+                return Ok(Swap::Stale);
+            }
+            state.0 = Some(*new);
+            Ok(Swap::Done)
+        }
+
+        async fn remove(&self, _: &AttemptKey) -> Result<bool, ThrottleError> {
+            Ok(self.0.lock().unwrap().0.take().is_some())
+        }
+    }
+
+    async fn tried(faster: u32) -> Result<Admission, ThrottleError> {
+        let client = Client::unknown();
+        // a known device is one key
+        let attempt = Attempt::new(Action::Password, "a", &client).on(Some("d".into()));
+        let counter = Busy(Mutex::new((None, faster)));
+        let (config, now) = (ThrottleConfig::DEFAULT, OffsetDateTime::UNIX_EPOCH);
+        admit(&counter, &config, &attempt, now).await
+    }
+
+    #[tokio::test]
+    async fn who_is_overtaken_asks_again_and_not_for_ever() {
+        for faster in [0, 1, TRIES - 1] {
+            let admission = tried(faster).await.unwrap();
+            assert_eq!(admission, Admission::Admitted(After::Free), "{faster}");
+        }
+        assert!(
+            tried(TRIES).await.is_err(),
+            "what cannot count lets nothing through"
+        );
+    }
+}

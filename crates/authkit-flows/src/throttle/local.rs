@@ -25,7 +25,7 @@ pub struct LocalThrottle {
 }
 
 impl LocalThrottle {
-    /// How many counts are kept: some 30 MB at the most.
+    /// How many counts are kept: 60 MB or so, where every name that is tried is as long as names are kept.
     pub const MAX_KEYS: usize = 100_000;
 
     /// A throttle with those rules.
@@ -180,6 +180,26 @@ mod tests {
             counts.lock().insert(key(number), attempts);
         }
         counts
+    }
+
+    #[tokio::test]
+    async fn of_two_that_saw_the_same_count_one_is_counted() {
+        let counts = Counts::with_room_for(10);
+        let first = Attempts::new(1, at(0), at(0));
+        let second = Attempts::new(2, at(0), at(1));
+        assert_eq!(
+            counts.swap(&key(1), None, &first).await.unwrap(),
+            Swap::Done
+        );
+        assert_eq!(
+            counts.swap(&key(1), None, &first).await.unwrap(),
+            Swap::Stale
+        );
+        for outcome in [Swap::Done, Swap::Stale] {
+            let swapped = counts.swap(&key(1), Some(&first), &second).await;
+            assert_eq!(swapped.unwrap(), outcome);
+        }
+        assert_eq!(counts.find(&key(1)).await.unwrap(), Some(second));
     }
 
     #[test]

@@ -13,6 +13,10 @@ use super::{Action, Admission, Attempt, Throttle, ThrottleConfig, ThrottleError,
 ///
 /// Each count is a compare-and-set of the store. A store that cannot answer lets nothing through.
 ///
+/// # Security
+/// What was typed as an address or a name is in the keys of the counts, in the clear and whether an account has it or not, until
+/// [`remove_stale`](Self::remove_stale) forgets it.
+///
 /// ```
 /// # fn with(keys: authkit_flows::KeyRing, deliver: std::sync::Arc<dyn authkit_flows::Deliver>) {
 /// use std::sync::Arc;
@@ -36,6 +40,24 @@ impl<S: LockableStore> StoreThrottle<S> {
             config,
             counts: Counts(store),
         }
+    }
+
+    /// Forgets up to `limit` counts that were not tried for thirty days and are not blocked; says how many. Worth a call every
+    /// hour or so: what nobody has is counted as well, so that the table grows with every name that is tried.
+    ///
+    /// Thirty days are as long as a person's own failures may be remembered, and a guesser who waits as long between two tries
+    /// makes no hundred of them in eight years.
+    ///
+    /// # Errors
+    /// [`ThrottleError`] when the store could not answer.
+    pub async fn remove_stale(
+        &self,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<u64, ThrottleError> {
+        let before = now.saturating_sub(time::Duration::days(30));
+        let removed = self.counts.0.remove_stale_attempts(before, limit).await;
+        removed.map_err(ThrottleError::new)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use authkit_flows::changeable::ChangeOutcome;
+use authkit_flows::changeable::{ChangeOutcome, EmailOutcome};
 use authkit_flows::registerable::{Registerable, Registration, SignUp};
-use authkit_flows::{Action, Freshness, Method, Proof};
+use authkit_flows::{Action, Freshness, Method, Proof, ProofRefusal};
 
 use crate::house::{ALICE, House, OTHER, PASSWORD, Ports, email, home, house, secret};
 
@@ -186,4 +186,29 @@ pub(crate) async fn a_change_tells_the_owner_and_the_log_in_the_same_step<S: Por
         ("change_notice", ALICE)
     );
     assert_eq!(letter.token, None);
+}
+
+/// Row 10: whoever else knows the password can do nothing with it.
+pub(crate) async fn a_password_in_other_hands_proves_nothing<S: Ports>(store: S) {
+    let house = house(store);
+    let account = house.move_in(ALICE).await;
+    let marked = house.sign_in.mark_compromised(&account.id, &home()).await;
+    assert!(marked.unwrap());
+    let outcome = change(&house, &account.id, PASSWORD, OTHER).await;
+    assert!(matches!(outcome, ChangeOutcome::CompromisedPassword));
+    let outcome = change(&house, &account.id, OTHER, OTHER).await;
+    assert!(
+        matches!(outcome, ChangeOutcome::WrongPassword),
+        "a guess learns nothing"
+    );
+    let proof = Proof::password(account.id.clone(), secret(PASSWORD));
+    let asked = house
+        .change_email
+        .request(proof, &email("new@example.com"), &home())
+        .await;
+    let refused = EmailOutcome::NotProved(ProofRefusal::CompromisedPassword);
+    assert_eq!(asked.unwrap(), refused);
+    let token = house.reset_link(ALICE).await;
+    let _ = house.resets(&token, OTHER).await;
+    assert!(house.signs_in(ALICE, OTHER).await);
 }

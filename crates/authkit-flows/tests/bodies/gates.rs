@@ -1,4 +1,5 @@
 use authkit_flows::passwordless::{LoginMail, LoginOutcome, OtherBrowser, Passwordless};
+use authkit_flows::recoverable::{Recoverable, Recovery, ResetOutcome};
 use authkit_flows::roles::{Permission, RoleGate, role};
 use authkit_flows::store::{Account, Reset, Swap};
 use authkit_flows::{
@@ -52,13 +53,19 @@ pub(crate) async fn no_way_in_goes_around_a_second_factor<S: Ports>(store: S) {
         let stopped = LoginOutcome::NotAdmitted::<S::UserId>(SignInRefusal::SecondFactor);
         assert_eq!(format!("{outcome:?}"), format!("{stopped:?}"));
     }
-    // remember cookie, token, a reset that signs in: all of them ask `admit`
-    for method in [
-        Method::Remember,
-        Method::ApiToken,
-        Method::Basic,
-        Method::Custom("reset"),
-    ] {
+    let recover = Recoverable::new(inn.flows.clone(), inn.passwords.clone(), &Recovery::DEFAULT)
+        .unwrap()
+        .signing_in(gates.clone());
+    let _ = recover.request(ALICE, &at(1)).await.unwrap();
+    let token = inn.post.token();
+    let outcome = recover.redeem(&token, secret(OTHER), &at(1)).await.unwrap();
+    assert!(
+        matches!(outcome, ResetOutcome::Reset(_)),
+        "a reset that signs in: {outcome:?}"
+    );
+    let alice = inn.again(&alice).await;
+    // remember cookie and token: all of them ask `admit`
+    for method in [Method::Remember, Method::ApiToken, Method::Basic] {
         let tried = gates.admit(alice.clone(), method, &at(1)).await.unwrap();
         assert_eq!(tried.err(), Some(SignInRefusal::SecondFactor), "{method:?}");
     }

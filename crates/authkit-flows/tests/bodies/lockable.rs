@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use authkit_flows::lockable::{RequestOutcome, UnlockOutcome, Unlocking};
+use authkit_flows::recoverable::{Recoverable, Recovery, ResetOutcome};
 use authkit_flows::{
     Client, EventKind, KnownDevices, LinkRefusal, LinkState, Lockable, PublicRequest, SignIn,
     SignInOutcome,
@@ -61,7 +62,7 @@ pub(crate) async fn an_owner_on_a_known_device_gets_in_during_an_attack<S: Ports
     assert!(!enters(&flow, &device).await);
 }
 
-pub(crate) async fn a_device_token_is_of_one_account_one_realm_and_one_year<S: Ports>(inn: Inn<S>) {
+pub(crate) async fn a_device_token_is_of_one_account_and_one_year<S: Ports>(inn: Inn<S>) {
     let alice = inn.guest(ALICE, true).await;
     let devices = KnownDevices::new(&inn.flows);
     let mut random = SystemRandom;
@@ -202,4 +203,36 @@ pub(crate) async fn an_administrator_lifts_a_block<S: Ports>(inn: Inn<S>) {
     attack(&sign_in, ALICE, 100, 20).await;
     assert!(flow.unlock(&alice.id, &at(1)).await.unwrap());
     assert!(enters(&sign_in, &at(1)).await);
+}
+
+/// Row 30: by a reset, and on from there while the attack goes on.
+pub(crate) async fn an_owner_gets_in_by_a_reset<S: Ports>(inn: Inn<S>) {
+    let alice = inn.guest(ALICE, true).await;
+    let sign_in = guarded(&inn);
+    let flows = inn.flows.clone();
+    let recover = Recoverable::new(flows, inn.passwords.clone(), &Recovery::DEFAULT).unwrap();
+    assert_eq!(attack(&sign_in, ALICE, 100, 20).await, 5);
+    let _ = recover.request(ALICE, &at(1)).await.unwrap();
+    let token = inn.post.token();
+    let outcome = recover.redeem(&token, secret(OTHER), &at(1)).await.unwrap();
+    assert!(matches!(outcome, ResetOutcome::Reset(_)));
+    let tried = sign_in.sign_in(ALICE, secret(OTHER), &at(1)).await.unwrap();
+    assert!(matches!(tried, SignInOutcome::SignedIn(_)));
+
+    // whoever has just reset the password is on a device of the owner
+    let devices = KnownDevices::new(&inn.flows);
+    let token = devices.issue(&alice, inn.now(), &mut SystemRandom).unwrap();
+    for number in 0..20 {
+        let client = at(200 + number);
+        let _ = sign_in
+            .sign_in(ALICE, secret("a guess of theirs"), &client)
+            .await
+            .unwrap();
+    }
+    let device = at(1).with_device(Some(&token));
+    let tried = sign_in
+        .sign_in(ALICE, secret(OTHER), &device)
+        .await
+        .unwrap();
+    assert!(matches!(tried, SignInOutcome::SignedIn(_)));
 }

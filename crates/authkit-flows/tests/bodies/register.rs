@@ -199,6 +199,7 @@ pub(crate) async fn a_name_is_a_second_identity_and_whether_it_is_taken_depends_
         assert_eq!(outcome.public(), PublicRegistration::UsernameTaken);
     }
     assert!(house.find("bob@example.com").await.is_none());
+    assert_eq!(house.told("registration_refused"), 2);
     // the line break of W33, and what else is no name
     for name in ["bob\n", "9bob", "b-ob", "b@ob", &"b".repeat(65)] {
         let outcome = with_name(&house, "bob@example.com", name).await;

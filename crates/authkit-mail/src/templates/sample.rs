@@ -25,9 +25,8 @@ pub(super) fn contexts(name: &str) -> Vec<BTreeMap<String, String>> {
         | "reset_instructions"
         | "login_instructions"
         | "change_email_instructions"
-        | "change_email_notice"
         | "unlock_instructions" => &[true],
-        "welcome" | "already_registered" => &[true, false],
+        "welcome" | "already_registered" | "change_email_notice" => &[true, false],
         _ => &[false],
     };
     let mut contexts = Vec::new();

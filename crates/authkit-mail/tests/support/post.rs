@@ -10,7 +10,7 @@ use authkit_mail::{
 };
 use std::time::Duration;
 
-pub(crate) const TEMPLATES: [&str; 15] = [
+pub(crate) const TEMPLATES: [&str; 16] = [
     "welcome",
     "welcome",
     "confirmation_instructions",
@@ -20,6 +20,7 @@ pub(crate) const TEMPLATES: [&str; 15] = [
     "already_registered",
     "login_instructions",
     "change_email_instructions",
+    "change_email_notice",
     "change_email_notice",
     "change_username_notice",
     "unlock_instructions",
@@ -54,7 +55,7 @@ pub(crate) fn delivery() -> (Memory, MailDelivery<Memory>) {
 }
 
 /// One notice of each kind to that address, in the order of [`TEMPLATES`].
-pub(crate) fn notices(email: &EmailAddress) -> [Notice<'_>; 15] {
+pub(crate) fn notices(email: &EmailAddress) -> [Notice<'_>; 16] {
     let day = Duration::from_secs(86_400);
     let hour = Duration::from_secs(3_600);
     let notice = |kind| Notice::new(kind, email);
@@ -71,6 +72,7 @@ pub(crate) fn notices(email: &EmailAddress) -> [Notice<'_>; 15] {
             .with_code("123456"),
         notice(NoticeKind::EmailChangeInstructions).with_token("the-token", day),
         notice(NoticeKind::EmailChangeNotice).with_token("the-token", day),
+        notice(NoticeKind::EmailChangeNotice),
         notice(NoticeKind::UsernameChangeNotice).with_details(&[("username", "alice")]),
         notice(NoticeKind::UnlockInstructions).with_token("the-token", hour),
         notice(NoticeKind::DeactivationNotice),

@@ -20,17 +20,19 @@
 
 use authkit_hash::PasswordHash;
 use authkit_sqlx::authkit_store::{
-    AccountStore, ChangeableEmailStore, ConfirmableStore, Confirmation, Credentials, EmailAddress,
-    EmailChange, Generation, Insert, NewAccount, RecoverableStore, RegisterableStore, Reset,
-    Username,
+    ChangeableEmailStore, ConfirmableStore, Confirmation, Credentials, EmailAddress, EmailChange,
+    Generation, Insert, NewAccount, RecoverableStore, RegisterableStore, Reset, Username,
 };
 use authkit_sqlx::{AccountId, MySql, Postgres};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use time::OffsetDateTime;
 
-#[path = "../support/servers.rs"]
-mod servers;
+#[path = "../databases/place.rs"]
+#[allow(dead_code, unused_imports, unused_macros)] // it is made for the other tests
+mod place;
+
+use place::{OnMySql, OnPostgres, Place};
 
 const ROUNDS: usize = 250;
 const NODE: &str = "AUTHKIT_TEST_NODE_OF";
@@ -61,7 +63,12 @@ fn hash(text: &str) -> PasswordHash {
 }
 
 fn new_account(address: &str) -> NewAccount {
-    NewAccount::new(email(address), Some(hash("first")), Generation::from_i64(7), NOW)
+    NewAccount::new(
+        email(address),
+        Some(hash("first")),
+        Generation::from_i64(7),
+        NOW,
+    )
 }
 
 async fn put<S: Everything>(store: &S, address: &str) -> AccountId {
@@ -79,21 +86,36 @@ async fn obey<S: Everything>(store: &S, line: &str, node: &str) -> String {
     let came_to = match words[0] {
         "confirm" => {
             let link = Confirmation::new(id, email(words[2]), generation, Credentials::Keep, NOW);
-            format!("{:?}", store.redeem_confirmation(&link, &[]).await.expect("a confirmation"))
+            format!(
+                "{:?}",
+                store
+                    .redeem_confirmation(&link, &[])
+                    .await
+                    .expect("a confirmation")
+            )
         }
         "reset" => {
             let expected = Some(hash("first"));
             let reset = Reset::new(id, email(words[2]), expected, generation, hash(node), NOW);
-            format!("{:?}", store.redeem_reset(&reset, &[]).await.expect("a reset"))
+            format!(
+                "{:?}",
+                store.redeem_reset(&reset, &[]).await.expect("a reset")
+            )
         }
         "move" => {
             let change = EmailChange::new(id, email(words[2]), email(words[3]), generation, NOW);
-            format!("{:?}", store.swap_email(&change, &[]).await.expect("a change"))
+            format!(
+                "{:?}",
+                store.swap_email(&change, &[]).await.expect("a change")
+            )
         }
         "name" => {
             let name = Username::parse(words[2]).expect("a name");
             let new = new_account(&format!("{node}.{}", words[3])).with_username(Some(name));
-            format!("{:?}", store.put_account(&new, &[]).await.expect("an insert"))
+            format!(
+                "{:?}",
+                store.put_account(&new, &[]).await.expect("an insert")
+            )
         }
         verb => panic!("no such verb: {verb}"),
     };
@@ -195,17 +217,23 @@ async fn two_nodes<S: Everything>(store: &S, kind: &str, url: &str) {
         let outcomes = race(&mut nodes, [&reset, &reset]);
         assert_eq!(outcomes, ["Done", "Stale"], "reset, round {round}");
 
-        let (one, two) = (format!("one{round}@example.com"), format!("two{round}@example.com"));
+        let (one, two) = (
+            format!("one{round}@example.com"),
+            format!("two{round}@example.com"),
+        );
         let (first, second) = (put(store, &one).await, put(store, &two).await);
-        let moves = [(first, &one), (second, &two)].map(|(id, from)| {
-            format!("move {} {from} wanted{round}@example.com", id.as_i64())
-        });
+        let moves = [(first, &one), (second, &two)]
+            .map(|(id, from)| format!("move {} {from} wanted{round}@example.com", id.as_i64()));
         let outcomes = race(&mut nodes, [&moves[0], &moves[1]]);
         assert_eq!(outcomes, ["Done", "Taken"], "e-mail change, round {round}");
 
         let name = format!("name 0 alice{round} alice{round}@example.com");
         let outcomes = race(&mut nodes, [&name, &name]);
-        assert_eq!(outcomes, ["Created", "UsernameTaken"], "user name, round {round}");
+        assert_eq!(
+            outcomes,
+            ["Created", "UsernameTaken"],
+            "user name, round {round}"
+        );
         let key = Username::parse(&format!("alice{round}")).expect("a name");
         let winner = store.find_account_by_identifier(key.identifier()).await;
         assert!(winner.expect("a row").is_some(), "the winner has the name");
@@ -214,18 +242,18 @@ async fn two_nodes<S: Everything>(store: &S, kind: &str, url: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_on_one_postgres_have_one_winner() {
-    let Some(place) = servers::postgres("nodes").await else {
+    let Some(place) = OnPostgres::new().await else {
         return;
     };
-    let store = Postgres::connect(place.url()).await.expect("a database");
-    two_nodes(&store, "postgres", place.url()).await;
+    let store = Postgres::connect(&place.url()).await.expect("a database");
+    two_nodes(&store, "postgres", &place.url()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_on_one_mysql_have_one_winner() {
-    let Some(place) = servers::mysql("nodes").await else {
+    let Some(place) = OnMySql::new().await else {
         return;
     };
-    let store = MySql::connect(place.url()).await.expect("a database");
-    two_nodes(&store, "mysql", place.url()).await;
+    let store = MySql::connect(&place.url()).await.expect("a database");
+    two_nodes(&store, "mysql", &place.url()).await;
 }

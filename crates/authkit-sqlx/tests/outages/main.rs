@@ -15,8 +15,8 @@
 use authkit_hash::PasswordHash;
 use authkit_servers::{NoServer, Throwaway, ThrowawayMysql, ThrowawayPostgres};
 use authkit_sqlx::authkit_store::{
-    AccountStore, EmailAddress, Generation, Insert, Message, MessageKey, NewAccount, OutboxStore,
-    PasswordStore, RegisterableStore,
+    EmailAddress, Generation, Insert, Message, MessageKey, NewAccount, OutboxStore,
+    RegisterableStore,
 };
 use authkit_sqlx::{MySql, Options, Postgres, SqlxError};
 use std::sync::Arc;
