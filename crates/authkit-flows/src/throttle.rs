@@ -174,8 +174,8 @@ pub trait Throttle: Send + Sync {
         now: OffsetDateTime,
     ) -> ThrottleFuture<'a, Admission>;
 
-    /// Forgets what was counted against guessing at its account, or on its known device. What is counted by address stays, and
-    /// so does what limits mail.
+    /// Forgets what was counted against guessing at its account, or on its known device. Of what is counted by address only this
+    /// one attempt is taken back.
     fn succeeded<'a>(&'a self, attempt: &'a Attempt<'a>) -> ThrottleFuture<'a, ()>;
 
     /// Forgets every attempt of that action at that account, with the block; `true` if there were any.

@@ -330,9 +330,9 @@ caught! {
     changeable::one_of_many_changes_wins: "one must win",
     recoverable_changeable::one_of_resets_and_changes_wins: "one must win",
     registerable_outbox::messages_come_with_the_winner_alone: "one must win",
-    sessions::one_of_many_puts_wins: "left: 64",
-    sessions::one_of_many_removals_wins: "one call removes",
-    sessions::seen_brings_nothing_back: "brought a removed session back",
+    sessions::one_of_many_puts_wins: "one must win",
+    sessions::one_of_many_removals_wins: "one must win",
+    sessions::seen_brings_nothing_back: "a use brought it back",
     outbox::each_goes_to_one_worker: "went to two",
 }
 

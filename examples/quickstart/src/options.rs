@@ -21,6 +21,9 @@ pub(crate) struct Options {
     /// Mail server, as `smtp://host:port` or `smtps://user:password@host`; without it mails are shown at /dev/mailbox
     #[arg(long)]
     pub(crate) smtp: Option<String>,
+    /// How many proxies stand in front and append to `X-Forwarded-For`; without any, that header counts for nothing
+    #[arg(long, default_value_t = 0)]
+    pub(crate) proxies: u8,
     /// Address that people type into the browser; mailed links begin with it
     #[arg(long)]
     base_url: Option<String>,

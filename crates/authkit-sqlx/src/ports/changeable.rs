@@ -1,5 +1,6 @@
 //! New passwords, addresses and names.
 
+use authkit_hash::PasswordHash;
 use authkit_store::{
     ChangeableEmailStore, ChangeableStore, ChangeableUsernameStore, Changed, Effect, EmailChange,
     Generation, PasswordChange, Renamed, Username, UsernameChange,
@@ -22,7 +23,10 @@ impl<B: Backend, X> ChangeableStore for Sql<B, X> {
         let next = change.generation.next();
         let args = [
             ("id", Value::Int(change.id.as_i64())),
-            ("expected", Value::Text(change.expected.as_str())),
+            (
+                "expected",
+                Value::OptText(change.expected.as_ref().map(PasswordHash::as_str)),
+            ),
             ("generation", Value::Int(change.generation.as_i64())),
             ("next", Value::Int(next.as_i64())),
             ("new", Value::Text(change.new.as_str())),

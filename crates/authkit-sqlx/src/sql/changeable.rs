@@ -1,6 +1,6 @@
 //! New passwords, addresses and names.
 
-use super::shared::{CONFIRM, CONFIRM_MYSQL, MOVE_ON};
+use super::shared::{CONFIRM, CONFIRM_MYSQL, MOVE_ON, SET, SET_MYSQL};
 use super::{Change, TAKEN, claim, decide, write};
 use crate::backend::Kind;
 
@@ -18,8 +18,9 @@ impl Changeable {
     }
 }
 
-const WITH_HASH: &str = "SELECT 0 FROM authkit_accounts a JOIN authkit_passwords p ON p.account_id = a.id \
-    WHERE a.id = :id AND a.realm = :realm AND a.generation = :generation AND p.hash = :expected {lock}";
+// No password is a state that can be expected too.
+const WITH_HASH: &str = "SELECT 0 FROM authkit_accounts a LEFT JOIN authkit_passwords p ON p.account_id = a.id \
+    WHERE a.id = :id AND a.realm = :realm AND a.generation = :generation AND p.hash {same} :expected {lock}";
 const WITH_EMAIL: &str = "SELECT 0 FROM authkit_accounts \
     WHERE id = :id AND realm = :realm AND email = :from AND generation = :generation {lock}";
 const SET_EMAIL: &str = "UPDATE authkit_accounts SET identifier = :identifier, email = :email, generation = :next \
@@ -28,11 +29,7 @@ const WITH_NAME: &str = "SELECT 0 FROM authkit_accounts a LEFT JOIN authkit_user
     WHERE a.id = :id AND a.realm = :realm AND a.generation = :generation AND n.name {same} :from {lock}";
 
 const COMMON: Changeable = Changeable {
-    swap_password: Change::Steps(&[
-        decide(WITH_HASH),
-        write(MOVE_ON),
-        write("UPDATE authkit_passwords SET hash = :new WHERE account_id = :id"),
-    ]),
+    swap_password: Change::Steps(&[decide(WITH_HASH), write(MOVE_ON), write(SET)]),
     swap_email: Change::Steps(&[decide(WITH_EMAIL), claim(SET_EMAIL, TAKEN), write(CONFIRM)]),
     swap_username: Change::Steps(&[
         decide(WITH_NAME),
@@ -47,6 +44,7 @@ const COMMON: Changeable = Changeable {
 };
 
 const MYSQL: Changeable = Changeable {
+    swap_password: Change::Steps(&[decide(WITH_HASH), write(MOVE_ON), write(SET_MYSQL)]),
     swap_email: Change::Steps(&[
         decide(WITH_EMAIL),
         claim(SET_EMAIL, TAKEN),
@@ -60,8 +58,9 @@ const POSTGRES: Changeable = Changeable {
         "WITH a AS (SELECT id FROM authkit_accounts WHERE id = :id AND realm = :realm AND generation = :generation ",
         "FOR NO KEY UPDATE), ",
         "p AS (SELECT account_id, hash FROM authkit_passwords WHERE account_id IN (SELECT id FROM a) FOR UPDATE), ",
-        "done AS (SELECT account_id AS id FROM p WHERE hash = :expected), ",
-        "s AS (UPDATE authkit_passwords t SET hash = :new FROM done WHERE t.account_id = done.id), ",
+        "done AS (SELECT a.id FROM a LEFT JOIN p ON p.account_id = a.id WHERE p.hash {same} :expected), ",
+        "s AS (INSERT INTO authkit_passwords (account_id, hash) SELECT id, :new FROM done ",
+        "ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash), ",
         "g AS (UPDATE authkit_accounts t SET generation = :next FROM done WHERE t.id = done.id)",
         and_effects!("done", "j.account_id", "SELECT 0::bigint FROM done")
     )),

@@ -28,7 +28,7 @@ const SQLITE: Outbox = Outbox {
     claim: Change::Whole(
         "UPDATE authkit_outbox SET attempts = attempts + 1, due_at = :lease \
         WHERE id IN (SELECT id FROM authkit_outbox WHERE realm = :realm AND dead = 0 AND due_at <= :now \
-        ORDER BY created_at, id LIMIT :limit) \
+        ORDER BY due_at, id LIMIT :limit) \
         RETURNING 0, id, \"key\", template, recipient, context, created_at, attempts",
     ),
 };
@@ -37,19 +37,20 @@ const SQLITE: Outbox = Outbox {
 const POSTGRES: Outbox = Outbox {
     claim: Change::Whole(
         "WITH due AS MATERIALIZED (SELECT id FROM authkit_outbox WHERE realm = :realm AND dead = 0 AND due_at <= :now \
-        ORDER BY created_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) \
+        ORDER BY due_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) \
         UPDATE authkit_outbox o SET attempts = o.attempts + 1, due_at = :lease FROM due WHERE o.id = due.id \
         RETURNING 0::bigint, o.id, o.key, o.template, o.recipient, o.context, o.created_at, o.attempts",
     ),
     ..SQLITE
 };
 
+// By the index, or all that is due would be locked while it is sorted.
 const MYSQL: Outbox = Outbox {
     claim: Change::Steps(&[
         decide(
-            "SELECT 0, id, \"key\", template, recipient, context, created_at, attempts + 1 FROM authkit_outbox \
-            WHERE realm = :realm AND dead = 0 AND due_at <= :now \
-            ORDER BY created_at, id LIMIT :limit {lock} SKIP LOCKED",
+            "SELECT 0, id, \"key\", template, recipient, context, created_at, attempts + 1 \
+            FROM authkit_outbox FORCE INDEX (authkit_outbox_due) WHERE realm = :realm AND dead = 0 AND due_at <= :now \
+            ORDER BY due_at, id LIMIT :limit {lock} SKIP LOCKED",
         ),
         write(
             "UPDATE JSON_TABLE(:found, '$[*]' COLUMNS (id BIGINT PATH '$')) AS found \

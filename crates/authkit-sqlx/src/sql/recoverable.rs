@@ -1,6 +1,6 @@
 //! Password resets.
 
-use super::shared::{CONFIRM, CONFIRM_MYSQL, MOVE_ON};
+use super::shared::{CONFIRM, CONFIRM_MYSQL, MOVE_ON, SET, SET_MYSQL};
 use super::{Change, decide, write};
 use crate::backend::Kind;
 
@@ -22,11 +22,6 @@ impl Recoverable {
 const STATE: &str = "SELECT 0 FROM authkit_accounts a LEFT JOIN authkit_passwords p ON p.account_id = a.id \
     WHERE a.id = :id AND a.realm = :realm AND a.email = :email AND a.generation = :generation \
     AND p.hash {same} :expected {lock}";
-
-const SET: &str = "INSERT INTO authkit_passwords (account_id, hash) VALUES (:id, :new) \
-    ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash";
-const SET_MYSQL: &str = "INSERT INTO authkit_passwords (account_id, hash) VALUES (:id, :new) \
-    ON DUPLICATE KEY UPDATE hash = VALUES(hash)";
 
 const COMMON: Recoverable = Recoverable {
     redeem: Change::Steps(&[decide(STATE), write(MOVE_ON), write(SET), write(CONFIRM)]),

@@ -16,3 +16,11 @@ pub(super) const CONFIRM_MYSQL: &str = "INSERT INTO authkit_confirmations (accou
     feature = "changeable"
 ))]
 pub(super) const MOVE_ON: &str = "UPDATE authkit_accounts SET generation = :next WHERE id = :id";
+/// Sets a password, whether there is one or not.
+#[cfg(any(feature = "recoverable", feature = "changeable"))]
+pub(super) const SET: &str = "INSERT INTO authkit_passwords (account_id, hash) VALUES (:id, :new) \
+    ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash";
+/// The same in the words of MySQL.
+#[cfg(any(feature = "recoverable", feature = "changeable"))]
+pub(super) const SET_MYSQL: &str = "INSERT INTO authkit_passwords (account_id, hash) VALUES (:id, :new) \
+    ON DUPLICATE KEY UPDATE hash = VALUES(hash)";

@@ -25,4 +25,10 @@
 )] // helpers of tests are tests
 
 mod conformance;
+mod keeping;
+mod opening;
 mod place;
+mod racing;
+mod released;
+mod sample;
+mod sqlite_file;

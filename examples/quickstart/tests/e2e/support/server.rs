@@ -82,6 +82,10 @@ impl Server {
         if !arguments.contains(&"--bind") {
             command.args(["--bind", "127.0.0.1:0"]);
         }
+        // every client of the tests comes from another address, as they do in life
+        if !arguments.contains(&"--proxies") {
+            command.args(["--proxies", "1"]);
+        }
         command
             .current_dir(home.folder.path())
             .args(["--database", &home.database()])
