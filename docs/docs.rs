@@ -25,6 +25,16 @@ pub mod sessions {}
 #[doc = include_str!("tokens.md")]
 pub mod tokens {}
 
+/// `roles.md`
+#[cfg(doctest)]
+#[doc = include_str!("roles.md")]
+pub mod roles {}
+
+/// `coming-from/flask-principal.md`
+#[cfg(doctest)]
+#[doc = include_str!("coming-from/flask-principal.md")]
+pub mod coming_from_flask_principal {}
+
 /// `hash-service.md`
 #[cfg(doctest)]
 #[doc = include_str!("hash-service.md")]
@@ -34,3 +44,8 @@ pub mod hash_service {}
 #[cfg(doctest)]
 #[doc = include_str!("hashing.md")]
 pub mod hashing {}
+
+/// `tracking.md`
+#[cfg(doctest)]
+#[doc = include_str!("tracking.md")]
+pub mod tracking {}

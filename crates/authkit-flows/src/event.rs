@@ -103,6 +103,8 @@ kinds! {
     ResetRequested = "reset_requested";
     /// A password was reset by a link; every earlier session and link is dead.
     PasswordReset = "password_reset";
+    /// A password was marked as known to others; only a reset by mail leads on.
+    PasswordCompromised = "password_compromised";
     /// A password was changed by its owner; every other session and every link is dead.
     PasswordChanged = "password_changed";
     /// A move to another address was asked for, and a link sent there.

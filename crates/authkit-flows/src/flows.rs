@@ -150,7 +150,6 @@ impl<S: Store> Flows<S> {
         self.random_bytes().map(MessageKey::from_random)
     }
 
-    #[cfg_attr(not(feature = "registerable"), allow(dead_code))]
     pub(crate) fn random_generation(&self) -> Result<Generation, FlowError<S::Error>> {
         let bits = self.random_bytes().map_err(FlowError::Random)?;
         Ok(Generation::from_random(u64::from_le_bytes(bits)))

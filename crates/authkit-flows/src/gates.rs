@@ -2,6 +2,28 @@
 //!
 //! Every way of signing in ends here: password, link, code, remember cookie, token. The account's own state comes first, then
 //! the gates in their order; a success is tracked and told, and so is a refusal.
+//!
+//! A second factor is a gate: it stops every way in but its own, so that no link, cookie or reset goes around it.
+//!
+//! ```
+//! use authkit_flows::store::{Account, Store};
+//! use authkit_flows::{Gate, GateFuture, Method, SignInRefusal};
+//!
+//! const TOTP: Method = Method::Custom("totp");
+//!
+//! struct SecondFactor;
+//!
+//! impl<S: Store> Gate<S> for SecondFactor {
+//!     fn check<'a>(&'a self, _: &'a S, _: &'a Account<S::UserId>, method: Method) -> GateFuture<'a, S::Error> {
+//!         let refusal = (method != TOTP).then_some(SignInRefusal::SecondFactor);
+//!         Box::pin(async move { Ok(refusal) })
+//!     }
+//! }
+//! ```
+//!
+//! On the refusal `SecondFactor` the application keeps, in a session of its own that signs nobody in, whose first proof it has,
+//! and asks for the second; with that it calls [`Gates::admit`] by the method `TOTP`. A gate that reads the store may let pass who has
+//! set up no factor.
 
 use std::fmt;
 use std::future::Future;
@@ -97,6 +119,8 @@ pub enum SignInRefusal {
     WrongPassword,
     /// The password is right, and known to be in other hands: only a reset by mail leads on.
     CompromisedPassword,
+    /// The code is another one, too old, or was tried too often.
+    WrongCode,
     /// The account is switched off.
     Inactive,
     /// The address is not confirmed yet.
@@ -118,6 +142,7 @@ impl SignInRefusal {
             Self::NoPassword => "no_password",
             Self::WrongPassword => "wrong_password",
             Self::CompromisedPassword => "compromised_password",
+            Self::WrongCode => "wrong_code",
             Self::Inactive => "inactive",
             Self::Unconfirmed => "unconfirmed",
             Self::SecondFactor => "second_factor",

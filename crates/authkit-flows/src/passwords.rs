@@ -65,12 +65,13 @@ impl Passwords {
     }
 
     /// Checks a password against a stored hash; with none, the same work is spent on a decoy. A password that is too long
-    /// for any hash is nobody's, whatever is known of the account.
+    /// for any hash is nobody's, whatever is known of the account. A mark of the stored hash is not looked at.
     pub(crate) async fn verify(
         &self,
         password: SecretString,
         stored: Option<PasswordHash>,
     ) -> Result<Verdict, ServiceError> {
+        let stored = stored.map(|stored| stored.without_mark());
         match self.hashing.verify(password, stored).await {
             Err(ServiceError::Hash(HashError::PasswordTooLong)) => Ok(Verdict::NoMatch),
             answer => answer,

@@ -4,12 +4,14 @@
 //! track, event. Whatever the reason of a refusal, a stranger sees one and the same. The account is found before its attempts
 //! are counted, so that its address and its name share one count.
 
+mod compromised;
+
 use authkit_hash::Verdict;
-use authkit_store::{Credential, Identifier, PasswordStore, Swap};
+use authkit_store::{Account, Credential, Identifier, PasswordStore, Swap};
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
-use crate::throttle::{Admission, Attempt};
+use crate::throttle::{Admission, After, Attempt, account_key};
 use crate::{
     Action, Client, EventKind, FlowError, Flows, Gates, Method, Passwords, SignInRefusal, SignedIn,
 };
@@ -20,6 +22,8 @@ pub struct SignIn<S: PasswordStore> {
     passwords: Passwords,
     #[cfg(feature = "lockable")]
     devices: Option<crate::lockable::KnownDevices>,
+    #[cfg(feature = "lockable")]
+    locks: Option<std::sync::Arc<dyn crate::lockable::OnBlock<S>>>,
 }
 
 /// What a sign-in came to.
@@ -40,6 +44,7 @@ impl<Id> SignInOutcome<Id> {
     pub fn public(self) -> PublicSignIn<Id> {
         match self {
             Self::SignedIn(signed_in) => PublicSignIn::SignedIn(signed_in),
+            Self::Refused(SignInRefusal::CompromisedPassword) => PublicSignIn::ResetNeeded,
             Self::Refused(_) => PublicSignIn::Refused,
             Self::Throttled(retry_at) => PublicSignIn::Throttled(retry_at),
         }
@@ -62,6 +67,8 @@ impl<Id> From<Result<SignedIn<Id>, SignInRefusal>> for SignInOutcome<Id> {
 pub enum PublicSignIn<Id> {
     /// It is who it says.
     SignedIn(SignedIn<Id>),
+    /// The password is right, and known to be in other hands: the page leads to the reset by mail, and nowhere else.
+    ResetNeeded,
     /// No, and no reason.
     Refused,
     /// Not now: when to come again, where that is known. It says nothing of the account, and is said of any.
@@ -77,6 +84,8 @@ impl<S: PasswordStore> SignIn<S> {
             passwords,
             #[cfg(feature = "lockable")]
             devices: None,
+            #[cfg(feature = "lockable")]
+            locks: None,
         }
     }
 
@@ -86,6 +95,38 @@ impl<S: PasswordStore> SignIn<S> {
     pub fn with_known_devices(mut self, devices: crate::lockable::KnownDevices) -> Self {
         self.devices = Some(devices);
         self
+    }
+
+    /// Tells the owner by mail that guessing has blocked the account, with a link that lifts the block: when the first pause
+    /// begins, and when only an unlock helps.
+    #[cfg(feature = "lockable")]
+    #[must_use]
+    pub fn with_lock_notices(mut self, lockable: crate::Lockable<S>) -> Self
+    where
+        S: authkit_store::LinkStore + 'static,
+    {
+        self.locks = Some(std::sync::Arc::new(lockable));
+        self
+    }
+
+    /// A token by which this browser is known from now on; `None` where no devices are.
+    ///
+    /// # Errors
+    /// [`FlowError`] when there is no randomness.
+    #[cfg(feature = "lockable")]
+    pub fn know_device(
+        &self,
+        proof: &SignedIn<S::UserId>,
+    ) -> Result<Option<String>, FlowError<S::Error>> {
+        let Some(devices) = &self.devices else {
+            return Ok(None);
+        };
+        let flows = self.flows();
+        let made = devices.issue(proof.account(), flows.now(), &mut flows.rng());
+        made.map(Some).map_err(|error| match error {
+            crate::lockable::DeviceError::Random(error) => FlowError::Random(error),
+            crate::lockable::DeviceError::Sign(error) => FlowError::Sign(error),
+        })
     }
 
     /// The gates.
@@ -127,19 +168,19 @@ impl<S: PasswordStore> SignIn<S> {
             None => Ok(None),
         };
         let found = found.map_err(FlowError::Store)?;
-        let key = match (&found, &identifier) {
-            (Some(credential), _) => credential.account.email.identifier().as_str(),
-            (None, Some(identifier)) => identifier.as_str(),
-            (None, None) => who.trim(),
-        };
-        let key = key.to_owned();
+        let account = found.as_ref().map(|credential| &credential.account);
+        let key = account_key(account, identifier.as_ref(), who);
         let attempt = self.attempt(&key, client);
-        if let Admission::Refused { retry_at } = self.flows().admit(&attempt).await? {
-            return Ok(SignInOutcome::Throttled(retry_at));
-        }
+        let after = match self.flows().admit(&attempt).await? {
+            Admission::Admitted(after) => after,
+            Admission::Refused { retry_at } => return Ok(SignInOutcome::Throttled(retry_at)),
+        };
+        let account = found.as_ref().map(|credential| credential.account.clone());
         let outcome = self.check(method, found, password, client).await?;
         if let SignInOutcome::SignedIn(_) = outcome {
             self.flows().succeeded(&attempt).await?;
+        } else {
+            self.failed(after, account.as_ref(), &attempt).await?;
         }
         Ok(outcome)
     }
@@ -162,9 +203,10 @@ impl<S: PasswordStore> SignIn<S> {
         };
         let key = credential.account.email.identifier().as_str();
         let attempt = self.attempt(key, client);
-        if let Admission::Refused { retry_at } = self.flows().admit(&attempt).await? {
-            return Ok(SignInOutcome::Throttled(retry_at));
-        }
+        let after = match self.flows().admit(&attempt).await? {
+            Admission::Admitted(after) => after,
+            Admission::Refused { retry_at } => return Ok(SignInOutcome::Throttled(retry_at)),
+        };
         let refusal = match self.prove(&credential, password.clone()).await? {
             Ok(_) => {
                 let method = Method::Password;
@@ -176,6 +218,8 @@ impl<S: PasswordStore> SignIn<S> {
         let (id, method) = (Some(&credential.account.id), Method::Password);
         if let Some(refusal) = refusal {
             self.gates.refuse(id, method, refusal, client).await;
+            let account = Some(&credential.account);
+            self.failed(after, account, &attempt).await?;
             return Ok(SignInOutcome::Refused(refusal));
         }
         self.flows().succeeded(&attempt).await?;
@@ -228,6 +272,7 @@ impl<S: PasswordStore> SignIn<S> {
         Ok(match (&credential.password, verdict) {
             (None, _) => Err(SignInRefusal::NoPassword),
             (Some(_), Verdict::NoMatch) => Err(SignInRefusal::WrongPassword),
+            (Some(stored), _) if stored.is_compromised() => Err(SignInRefusal::CompromisedPassword),
             (Some(_), Verdict::Match | Verdict::MatchStale) => Ok(verdict),
         })
     }
@@ -253,6 +298,22 @@ impl<S: PasswordStore> SignIn<S> {
                 .record(EventKind::Rehashed, Some(id), client)
                 .await;
         }
+    }
+
+    /// Tells that a failure has blocked those after it, the owner as well.
+    async fn failed(
+        &self,
+        after: After,
+        account: Option<&Account<S::UserId>>,
+        attempt: &Attempt<'_>,
+    ) -> Result<(), FlowError<S::Error>> {
+        let id = account.map(|account| &account.id);
+        self.flows().failed(after, id, attempt.client).await;
+        #[cfg(feature = "lockable")]
+        if let (Some(notices), After::FirstPause | After::Stop) = (&self.locks, after) {
+            notices.blocked(account, attempt.account).await?;
+        }
+        Ok(())
     }
 
     const fn flows(&self) -> &Flows<S> {

@@ -2,15 +2,37 @@
 //!
 //! An attempt is counted before anything is looked at, so that racing guesses are all counted; a success takes its own account
 //! (or known device) off the count again. By default this process counts, in bounded memory ([`LocalThrottle`]); where several
-//! serve one application, they count together in the store (`StoreThrottle`, feature `lockable`).
+//! serve one application, they count together in the store (`StoreThrottle`, feature `lockable`). What a count means is decided
+//! by [`ThrottleConfig`].
+//!
+//! ```
+//! use authkit_flows::throttle::{Action, Limit, LocalThrottle, Rules, ThrottleConfig};
+//! use std::time::Duration;
+//!
+//! let patient = Rules::GUESSING.with_address(Limit::per(30, Duration::from_secs(60))?);
+//! let throttle = LocalThrottle::new(ThrottleConfig::DEFAULT.with(Action::Password, patient));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod config;
+mod counter;
+mod local;
+#[cfg(feature = "lockable")]
+mod store;
 
 use std::future::Future;
 use std::pin::Pin;
 
-use authkit_store::Store;
+use authkit_store::{Account, Identifier, Store};
 use time::OffsetDateTime;
 
 use crate::{Client, EventKind, FlowError, Flows};
+
+pub use authkit_track::{Limit, LimitError, Lockout, LockoutError, Policy, Rules};
+pub use config::ThrottleConfig;
+pub use local::LocalThrottle;
+#[cfg(feature = "lockable")]
+pub use store::StoreThrottle;
 
 /// What is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,18 +108,45 @@ impl<'a> Attempt<'a> {
     }
 }
 
+/// What an attempt is counted under: the canonical address of the account that was meant, or what was typed.
+pub(crate) fn account_key<Id>(
+    found: Option<&Account<Id>>,
+    identifier: Option<&Identifier>,
+    typed: &str,
+) -> String {
+    match (found, identifier) {
+        (Some(account), _) => account.email.identifier().as_str().to_owned(),
+        (None, Some(identifier)) => identifier.as_str().to_owned(),
+        (None, None) => typed.trim().to_owned(),
+    }
+}
+
 /// Whether an attempt may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 #[allow(clippy::exhaustive_enums)] // it may or it may not
 pub enum Admission {
     /// It is counted, and may go on.
-    Admitted,
+    Admitted(After),
     /// It may not, and is not counted; `None` where only an unlock helps.
     Refused {
         /// From when on another may be let through.
         retry_at: Option<OffsetDateTime>,
     },
+}
+
+/// What an attempt means for those after it, unless it succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum After {
+    /// The next one may follow at once.
+    Free,
+    /// The first pause begins.
+    FirstPause,
+    /// One more pause begins, longer than the one before.
+    Pause,
+    /// No more is let through until somebody unlocks.
+    Stop,
 }
 
 /// A throttle could not count. Nothing was let through.
@@ -125,7 +174,8 @@ pub trait Throttle: Send + Sync {
         now: OffsetDateTime,
     ) -> ThrottleFuture<'a, Admission>;
 
-    /// Takes a success off the count of its account, or of its known device. What is counted by address stays.
+    /// Forgets what was counted against guessing at its account, or on its known device. Of what is counted by address only this
+    /// one attempt is taken back.
     fn succeeded<'a>(&'a self, attempt: &'a Attempt<'a>) -> ThrottleFuture<'a, ()>;
 
     /// Forgets every attempt of that action at that account, with the block; `true` if there were any.
@@ -148,25 +198,14 @@ impl<S: Store> Flows<S> {
         Ok(admission)
     }
 
+    /// Tells that a failure has blocked those after it.
+    pub(crate) async fn failed(&self, after: After, account: Option<&S::UserId>, client: &Client) {
+        if after != After::Free {
+            self.record(EventKind::Locked, account, client).await;
+        }
+    }
+
     pub(crate) async fn succeeded(&self, attempt: &Attempt<'_>) -> Result<(), FlowError<S::Error>> {
         Ok(self.throttle().succeeded(attempt).await?)
-    }
-}
-
-/// Counts attempts in this process.
-#[derive(Debug, Default)]
-pub struct LocalThrottle;
-
-impl Throttle for LocalThrottle {
-    fn admit<'a>(&'a self, _: &'a Attempt<'a>, _: OffsetDateTime) -> ThrottleFuture<'a, Admission> {
-        Box::pin(async { Ok(Admission::Admitted) })
-    }
-
-    fn succeeded<'a>(&'a self, _: &'a Attempt<'a>) -> ThrottleFuture<'a, ()> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn unlock<'a>(&'a self, _: Action, _: &'a str) -> ThrottleFuture<'a, bool> {
-        Box::pin(async { Ok(false) })
     }
 }

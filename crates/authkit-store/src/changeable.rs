@@ -17,8 +17,8 @@ use crate::{Generation, PasswordStore};
 pub struct PasswordChange<Id> {
     /// The account.
     pub id: Id,
-    /// The hash that the old password was checked against.
-    pub expected: PasswordHash,
+    /// The hash that the old password was checked against; `None` for an account that gets its first one.
+    pub expected: Option<PasswordHash>,
     /// The generation at that moment.
     pub generation: Generation,
     /// The new hash.
@@ -27,15 +27,15 @@ pub struct PasswordChange<Id> {
 
 impl<Id> PasswordChange<Id> {
     /// A change from one hash to another, for the account in that generation.
-    pub const fn new(
+    pub fn new(
         id: Id,
-        expected: PasswordHash,
+        expected: impl Into<Option<PasswordHash>>,
         generation: Generation,
         new: PasswordHash,
     ) -> Self {
         Self {
             id,
-            expected,
+            expected: expected.into(),
             generation,
             new,
         }
@@ -60,7 +60,8 @@ port! {
         note = "`changeable` needs `ChangeableStore`: implement it, or leave `.changeable(..)` out"
     )]
     pub trait ChangeableStore: PasswordStore {
-        /// Sets the new hash if hash and generation are still those, and moves to the next generation, in one step.
+        /// Sets the new hash if hash (or that there is none) and generation are still those, and moves to the next
+        /// generation, in one step.
         async fn swap_password(
             &self,
             change: &PasswordChange<Self::UserId>,

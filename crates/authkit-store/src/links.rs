@@ -15,6 +15,8 @@ pub enum LinkKind {
     Confirmation,
     /// Moves to another address.
     EmailChange,
+    /// Takes a move to another address back.
+    EmailRevert,
     /// Signs in.
     Login,
     /// Sets a new password.
@@ -30,6 +32,7 @@ impl LinkKind {
         match self {
             Self::Confirmation => "confirmation",
             Self::EmailChange => "email_change",
+            Self::EmailRevert => "email_revert",
             Self::Login => "login",
             Self::Reset => "reset",
             Self::Unlock => "unlock",

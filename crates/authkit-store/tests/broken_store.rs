@@ -171,7 +171,7 @@ impl ChangeableStore for LookThenWrite {
     ) -> Result<Changed, MemoryError> {
         let found = self.0.find_credential_by_id(&change.id).await?;
         let fits = |found: Credential<AccountId>| {
-            found.password.as_ref() == Some(&change.expected)
+            found.password.as_ref() == change.expected.as_ref()
                 && found.account.generation == change.generation
         };
         if !found.is_some_and(fits) {
@@ -179,7 +179,7 @@ impl ChangeableStore for LookThenWrite {
         }
         yield_now().await;
         let mut late = change.clone();
-        late.expected = self.present(&change.id).await?;
+        late.expected = Some(self.present(&change.id).await?);
         late.generation = self.generation(&change.id).await?;
         self.0.swap_password(&late, outgoing).await
     }
@@ -330,9 +330,9 @@ caught! {
     changeable::one_of_many_changes_wins: "one must win",
     recoverable_changeable::one_of_resets_and_changes_wins: "one must win",
     registerable_outbox::messages_come_with_the_winner_alone: "one must win",
-    sessions::one_of_many_puts_wins: "left: 64",
-    sessions::one_of_many_removals_wins: "one call removes",
-    sessions::seen_brings_nothing_back: "brought a removed session back",
+    sessions::one_of_many_puts_wins: "one must win",
+    sessions::one_of_many_removals_wins: "one must win",
+    sessions::seen_brings_nothing_back: "a use brought it back",
     outbox::each_goes_to_one_worker: "went to two",
 }
 

@@ -1,40 +1,6 @@
-//! How often something was tried: what a store keeps of it, and under which key.
+//! What a store keeps of the attempts under one key.
 
-use std::fmt;
 use time::OffsetDateTime;
-
-/// What attempts are counted under: an action, and whose attempts at it they are.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AttemptKey(String);
-
-impl AttemptKey {
-    /// The longest key, in bytes of UTF-8.
-    pub const MAX_BYTES: usize = 400;
-
-    /// A key of its parts. What is longer than [`MAX_BYTES`](Self::MAX_BYTES) is cut, which counts two long subjects as one.
-    #[must_use]
-    pub fn new(action: &str, kind: &str, subject: &str) -> Self {
-        let mut key = format!("{action}/{kind}/{subject}");
-        let mut end = key.len().min(Self::MAX_BYTES);
-        while !key.is_char_boundary(end) {
-            end -= 1;
-        }
-        key.truncate(end);
-        Self(key)
-    }
-
-    /// The text for a column.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for AttemptKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "AttemptKey({:?})", self.0)
-    }
-}
 
 /// Until when nothing more may be tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +16,10 @@ pub enum Block {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attempts {
-    /// How many were let through since `since`.
+    /// How many were let through and still count.
     pub count: u32,
-    /// When the first of them was.
+    /// From when the policy reckons: the first of them, or the first of the younger ones where older ones are about to count
+    /// no more.
     pub since: OffsetDateTime,
     /// When the latest was.
     pub last_at: OffsetDateTime,
@@ -69,6 +36,17 @@ impl Attempts {
             since,
             last_at,
             block: None,
+        }
+    }
+
+    /// The same with one attempt fewer, where it turned out to be none; `None` if nothing is left.
+    ///
+    /// For a limit per address: what a sign-in that succeeded takes back is itself, and nothing of what was tried before.
+    #[must_use]
+    pub const fn less_one(self) -> Option<Self> {
+        match self.count.checked_sub(1) {
+            None | Some(0) => None,
+            Some(count) => Some(Self { count, ..self }),
         }
     }
 

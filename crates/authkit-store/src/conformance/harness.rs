@@ -1,5 +1,6 @@
 //! What the suite has to be told about a backend.
 
+use super::ROUNDS;
 use crate::{Account, Insert, NewAccount, Realm, RegisterableStore, Store};
 
 /// The backend under test: how to reach it, and how an account comes into being there.
@@ -30,6 +31,14 @@ pub trait Harness: Sync {
     ) -> impl Future<Output = bool> + Send {
         let _ = (store, id);
         std::future::ready(false)
+    }
+
+    /// How often each racing case is run, with something fresh to race for; [`ROUNDS`] unless said otherwise.
+    ///
+    /// A race that goes wrong once in a hundred times is found by many rounds. Where a commit waits for a disk they take
+    /// a while, so a quick run may ask for fewer, and a full run for all.
+    fn rounds(&self) -> usize {
+        ROUNDS
     }
 }
 

@@ -11,7 +11,8 @@ impl ChangeableStore for Memory {
     ) -> Result<Changed, MemoryError> {
         let mut state = self.lock();
         let row = state.row_mut(&self.realm, change.id).filter(|row| {
-            row.has_password(Some(&change.expected)) && row.account.generation == change.generation
+            row.has_password(change.expected.as_ref())
+                && row.account.generation == change.generation
         });
         let Some(row) = row else {
             return Ok(Changed::Stale);
