@@ -95,13 +95,23 @@ mod tests {
             ("sqlite:///tmp/a.db", "sqlite:/tmp/a.db"),
             ("postgres://localhost/app", "postgres://localhost/app"),
             ("postgresql://u@h/app", "postgresql://u@h/app"),
-            ("mysql://root@127.0.0.1:3306/app", "mysql://root@127.0.0.1:3306/app"),
+            (
+                "mysql://root@127.0.0.1:3306/app",
+                "mysql://root@127.0.0.1:3306/app",
+            ),
             ("mariadb://h/app", "mysql://h/app"),
         ] {
             let database: Database = text.parse().expect(text);
             assert_eq!(database.to_string(), shown);
         }
-        for text in ["", "a.db", "sqlite:", "sqlite::memory:", "postgres:app", "redis://h"] {
+        for text in [
+            "",
+            "a.db",
+            "sqlite:",
+            "sqlite::memory:",
+            "postgres:app",
+            "redis://h",
+        ] {
             assert!(text.parse::<Database>().is_err(), "{text}");
         }
     }
@@ -116,7 +126,10 @@ mod tests {
         ] {
             let database: Database = text.parse().expect(text);
             let shown = format!("{database} {database:?}");
-            assert!(!shown.contains("secret") && !shown.contains("ret@"), "{shown}");
+            assert!(
+                !shown.contains("secret") && !shown.contains("ret@"),
+                "{shown}"
+            );
         }
     }
 }

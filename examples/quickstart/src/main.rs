@@ -15,9 +15,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use authkit_axum::{Auth, TrustedProxies};
 use authkit_axum::roles::RoleName;
 use authkit_axum::store::{AccountStore, EmailAddress, RoleStore};
+use authkit_axum::{Auth, TrustedProxies};
 use authkit_sqlx::{Backend, MySql, Postgres, Sql, Sqlite};
 use clap::Parser;
 use tokio::net::TcpListener;
