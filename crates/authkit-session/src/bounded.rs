@@ -26,7 +26,6 @@ impl<K: Eq + Hash, V> Bounded<K, V> {
     }
 
     pub(crate) fn put(&mut self, key: K, value: V) {
-        self.old.remove(&key);
         if self.young.len() >= self.half && !self.young.contains_key(&key) {
             self.old = std::mem::take(&mut self.young);
         }

@@ -110,8 +110,10 @@ impl<S: SessionStore> Sessions<S> {
         let network = self.config.is_fresh_in_its_network_only();
         let verdict = self.config.protection().judge(likeness, network);
         if verdict == Verdict::End {
-            self.remove(&digest).await?;
-            return Ok(Resumed::Protected(found.account.clone()));
+            let ended = self.remove(&digest).await?;
+            let protected = || Resumed::Protected(found.account.clone());
+            // of many requests at once, one tells of it
+            return Ok(if ended { protected() } else { Resumed::Nothing });
         }
         let fresh = verdict == Verdict::Fresh && !is_restored(&found.record);
         let until = || {

@@ -1,6 +1,7 @@
 //! HTTP Basic without hashing every time.
 
 use authkit_session::{BasicProofs, ProofCache};
+use authkit_store::memory::Memory;
 use authkit_store::{EmailAddress, LifecycleStore, Realm};
 
 use crate::house::{House, MINUTE, SECOND, account};
@@ -70,14 +71,15 @@ async fn a_proof_is_for_a_name_that_the_account_still_has() {
 async fn a_cache_that_realms_share_proves_nothing_across_them() {
     let house = House::new();
     let cache = ProofCache::new(ProofCache::<Id>::LIFETIME, 10).unwrap();
-    let realm = |name: &'static str| {
-        let store = Stub {
-            inner: house.store.inner.realm_handle(Realm::new(name)),
-            knobs: house.store.knobs.clone(),
-        };
-        BasicProofs::new(store, cache.clone()).with_clock(house.clock.clone())
+    // another realm of another database, where another Alice has the same address, the same id and the same generation
+    let store = Stub {
+        inner: Memory::new().with_realm(Realm::new("other")),
+        ..Stub::default()
     };
-    let (here, there) = (realm(""), realm("other"));
+    let twin = account(&store, "alice@example.com");
+    assert_eq!(twin, house.alice);
+    let proofs = |store| BasicProofs::new(store, cache.clone()).with_clock(house.clock.clone());
+    let (here, there) = (proofs(house.store.clone()), proofs(store));
     let name = house.alice.email.identifier();
     here.remember(name, PASSWORD, &house.alice);
     assert!(here.resume(name, PASSWORD).await.unwrap().is_some());

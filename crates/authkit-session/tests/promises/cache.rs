@@ -145,9 +145,15 @@ async fn a_cached_session_is_judged_as_any_other() {
         house.clock.advance(10 * SECOND);
         assert!(resume(&sessions, token.expose()).await.is_some());
     }
-    // in any case it ends
-    house.clock.advance(98 * SECOND);
+    // in any case it ends, though its use was noted three seconds ago
+    house.clock.advance(98 * SECOND - MINUTE);
+    assert!(resume(&sessions, token.expose()).await.is_some());
+    house.clock.advance(MINUTE - 3 * SECOND);
+    assert!(resume(&sessions, token.expose()).await.is_some());
+    let reads = house.store.reads();
+    house.clock.advance(3 * SECOND);
     assert!(resume(&sessions, token.expose()).await.is_none());
+    assert_eq!(house.store.reads(), reads + 1);
 
     let token = sessions.start(&house.alice, &home()).await.unwrap();
     assert!(resume(&sessions, token.expose()).await.is_some());
