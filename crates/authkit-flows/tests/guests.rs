@@ -14,6 +14,8 @@ use authkit_flows::{StoreThrottle, ThrottleConfig};
 
 #[path = "house/inn.rs"]
 mod inn;
+#[path = "house/polite.rs"]
+mod polite;
 
 #[path = "bodies/codes.rs"]
 mod codes;
@@ -85,7 +87,7 @@ counted! {
 async fn of_a_hundred_parallel_guesses_on_four_servers_five_are_hashed() {
     let store = authkit_flows::store::memory::Memory::new();
     let server = |_| {
-        let counts = throttle::Polite(store.clone());
+        let counts = polite::Polite(store.clone());
         let throttle = StoreThrottle::new(counts, ThrottleConfig::DEFAULT);
         inn::inn_with(store.clone(), Arc::new(throttle))
     };
