@@ -4,6 +4,7 @@
 
 mod promises;
 mod sources;
+mod stamps;
 mod tables;
 
 use std::fs;

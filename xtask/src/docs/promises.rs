@@ -4,7 +4,7 @@
 //! `test`. What stands in backticks there is one of these:
 //!
 //! ```text
-//! `a_link_works_once`                 a function that is a test, in any crate
+//! `a_link_works_once`                 a function that is a test, in any crate, or a body that a macro stamps
 //! `authkit-axum`: `a_link_works_once` in that crate, and so all that follows in the cell
 //! `authkit-axum: pages::sealed`       the same in one piece; a module or a file may stand before the name
 //! `row_1_..`  `_sha256`               a beginning; another ending of the name before

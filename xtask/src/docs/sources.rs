@@ -1,5 +1,7 @@
 //! The tests of the repository, by file and name.
 
+use super::stamps::stamps;
+
 /// A Rust file, and the tests in it.
 #[derive(Debug)]
 pub(super) struct Source {
@@ -12,11 +14,17 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn new(path: &str, text: &str) -> Self {
-        Self {
+        let mut source = Self {
             path: path.to_owned(),
             tests: tests(text, path.contains("/src/conformance/")),
             modules: modules(text),
+        };
+        if source.is_for_tests() {
+            let stamps = stamps(text);
+            source.tests.extend(stamps.tests);
+            source.modules.extend(stamps.modules);
         }
+        source
     }
 
     /// The name of the file without its folder and ending.
