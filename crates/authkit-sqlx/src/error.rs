@@ -28,6 +28,9 @@ pub enum SqlxError {
     /// A statement failed; nothing was changed.
     #[error("a database statement failed")]
     Query(#[source] sqlx::Error),
+    /// The database said nothing for twice as long as a statement may take. Nobody knows whether it happened.
+    #[error("the database does not answer")]
+    TimedOut,
     /// The application's own row of a new account could not be written; there is no account.
     #[error("the extra fields of a new account could not be written")]
     Extra(#[source] sqlx::Error),

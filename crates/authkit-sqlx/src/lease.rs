@@ -2,9 +2,11 @@
 
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Pool, SqlSafeStr, Transaction};
+use std::time::Duration;
+use tokio::time::Instant;
 
 use crate::SqlxError;
-use crate::backend::{Backend, ConnectionOf, Spoilt};
+use crate::backend::{Backend, ConnectionOf, Kind, Spoilt};
 
 /// A connection of the pool.
 ///
@@ -14,6 +16,8 @@ use crate::backend::{Backend, ConnectionOf, Spoilt};
 pub(crate) struct Lease<B: Backend> {
     connection: PoolConnection<B>,
     state: State,
+    since: Instant,
+    patience: Duration,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,10 +28,13 @@ enum State {
 }
 
 impl<B: Backend> Lease<B> {
-    pub(crate) async fn of(pool: &Pool<B>) -> Result<Self, sqlx::Error> {
+    /// A connection for no longer than that, if the work is done [`within`].
+    pub(crate) async fn of(pool: &Pool<B>, patience: Duration) -> Result<Self, SqlxError> {
         Ok(Self {
-            connection: pool.acquire().await?,
+            connection: pool.acquire().await.map_err(failed)?,
             state: State::Quiet,
+            since: Instant::now(),
+            patience,
         })
     }
 
@@ -56,9 +63,25 @@ impl<B: Backend> Drop for Lease<B> {
             Spoilt::InTransactions => self.state == State::InTransaction,
             Spoilt::Always => self.state != State::Quiet,
         };
-        if spoilt {
+        let hangs = self.state != State::Quiet && self.since.elapsed() >= self.patience;
+        if spoilt || hangs {
             self.connection.close_on_drop();
         }
+    }
+}
+
+/// Gives up on a database that says nothing for so long. A server ends a long statement by itself, unless it hangs, or
+/// nothing that it says arrives; SQLite is this process.
+pub(crate) async fn within<B: Backend, T>(
+    patience: Duration,
+    work: impl Future<Output = Result<T, SqlxError>>,
+) -> Result<T, SqlxError> {
+    if B::KIND == Kind::Sqlite {
+        return work.await;
+    }
+    match tokio::time::timeout(patience, work).await {
+        Ok(done) => done,
+        Err(_) => Err(SqlxError::TimedOut),
     }
 }
 

@@ -6,6 +6,7 @@
 
 use sqlx::migrate::{MigrateError, Migration};
 use sqlx::{AssertSqlSafe, Pool, SqlSafeStr};
+use std::time::Duration;
 
 use crate::SqlxError;
 use crate::backend::{ArgumentsOf, Backend, ConnectionOf, Kind};
@@ -70,7 +71,7 @@ pub(crate) async fn run<B: Backend>(pool: &Pool<B>, prefix: &str) -> Result<(), 
     } else {
         &POSTGRES
     };
-    let mut lease = Lease::<B>::of(pool).await.map_err(failed)?;
+    let mut lease = Lease::<B>::of(pool, Duration::MAX).await?;
     let mut tx = lease.begin().await.map_err(failed)?;
     migrate::<B>(&mut tx, words, prefix).await?;
     tx.commit().await.map_err(failed)?;

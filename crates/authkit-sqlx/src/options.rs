@@ -63,6 +63,7 @@ impl Options {
 
     /// The same, where a statement may take so long, waiting for others included, and is then ended by the database.
     ///
+    /// A server that does not even end it is given up after twice that time, and so is a change of several statements.
     /// On SQLite it is how long a writer waits for another one. On MySQL it bounds reading and waiting for locks.
     #[must_use]
     pub const fn with_statement_timeout(mut self, patience: Duration) -> Self {

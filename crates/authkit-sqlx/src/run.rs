@@ -6,7 +6,7 @@ use sqlx::error::{DatabaseError, ErrorKind};
 
 use crate::backend::{ArgumentsOf, Backend, RowOf};
 use crate::columns::Reader;
-use crate::lease::{Lease, failed};
+use crate::lease::{Lease, failed, within};
 use crate::render::Statement;
 use crate::sql::{Plan, Step};
 use crate::store::Sql;
@@ -31,10 +31,13 @@ impl<B: Backend, X> Sql<B, X> {
         let mut retries = RETRIES;
         loop {
             let arguments = self.arguments(statement, args)?;
-            let mut lease = Lease::<B>::of(&self.pool).await.map_err(failed)?;
-            let done = B::execute(lease.ask(), statement.sql(), arguments).await;
-            lease.done();
-            match done.map_err(failed) {
+            let mut lease = Lease::<B>::of(&self.pool, self.patience).await?;
+            let done = async {
+                let done = B::execute(lease.ask(), statement.sql(), arguments).await;
+                lease.done();
+                done.map_err(failed)
+            };
+            match within::<B, _>(self.patience, done).await {
                 Err(error) if retries > 0 && error.lost_a_race() => retries -= 1,
                 done => return done,
             }
@@ -122,10 +125,13 @@ impl<B: Backend, X> Sql<B, X> {
         args: &Args<'_>,
     ) -> Result<Vec<RowOf<B>>, SqlxError> {
         let arguments = self.arguments(statement, args)?;
-        let mut lease = Lease::<B>::of(&self.pool).await.map_err(failed)?;
-        let rows = B::fetch(lease.ask(), statement.sql(), arguments).await;
-        lease.done();
-        rows.map_err(failed)
+        let mut lease = Lease::<B>::of(&self.pool, self.patience).await?;
+        let rows = async {
+            let rows = B::fetch(lease.ask(), statement.sql(), arguments).await;
+            lease.done();
+            rows.map_err(failed)
+        };
+        within::<B, _>(self.patience, rows).await
     }
 
     /// Binds what a statement names. The realm need not be said.

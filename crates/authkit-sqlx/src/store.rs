@@ -5,6 +5,7 @@ use sqlx::Pool;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::backend::Backend;
 use crate::options::{DEFAULT_PREFIX, Options};
@@ -19,6 +20,7 @@ use crate::{AccountId, SqlxError, migrate};
 pub struct Sql<B: Backend, X = ()> {
     pub(crate) pool: Pool<B>,
     pub(crate) statements: Arc<Statements>,
+    pub(crate) patience: Duration,
     prefix: Arc<str>,
     realm: Realm,
     extra: PhantomData<fn() -> X>,
@@ -32,20 +34,24 @@ impl<B: Backend> Sql<B> {
     /// account go by it; on MySQL a strict `sql_mode`, which is the server's default.
     #[must_use]
     pub fn from_pool(pool: Pool<B>) -> Self {
-        Self::over(pool, DEFAULT_PREFIX)
+        let patience = Options::DEFAULT.statement_timeout;
+        Self::over(pool, DEFAULT_PREFIX, patience)
     }
 
-    /// The same, with tables of another prefix. Of the options nothing else counts.
+    /// The same, with tables of another prefix, and another patience with the database. Of the options nothing else counts.
     ///
     /// # Errors
     /// [`SqlxError::Prefix`] if that cannot be part of a name.
     pub fn from_pool_with(pool: Pool<B>, options: &Options) -> Result<Self, SqlxError> {
-        Ok(Self::over(pool, options.checked_prefix()?))
+        let prefix = options.checked_prefix()?;
+        Ok(Self::over(pool, prefix, options.statement_timeout))
     }
 
-    fn over(pool: Pool<B>, prefix: &str) -> Self {
+    fn over(pool: Pool<B>, prefix: &str, patience: Duration) -> Self {
         Self {
             pool,
+            // the server speaks first
+            patience: patience.saturating_mul(2),
             statements: Arc::new(Statements::render(B::KIND, &B::DIALECT, prefix)),
             prefix: prefix.into(),
             realm: Realm::DEFAULT,
@@ -78,6 +84,7 @@ impl<B: Backend, X> Sql<B, X> {
         Sql {
             pool: self.pool,
             statements: self.statements,
+            patience: self.patience,
             prefix: self.prefix,
             realm: self.realm,
             extra: PhantomData,
@@ -117,6 +124,7 @@ impl<B: Backend, X> Clone for Sql<B, X> {
         Self {
             pool: self.pool.clone(),
             statements: Arc::clone(&self.statements),
+            patience: self.patience,
             prefix: Arc::clone(&self.prefix),
             realm: self.realm.clone(),
             extra: PhantomData,

@@ -27,7 +27,10 @@ impl SqlxError {
     /// ports can be asked again.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        self.lost_a_race() || self.lost_the_connection() || self.ran_out_of_patience()
+        matches!(self, Self::TimedOut)
+            || self.lost_a_race()
+            || self.lost_the_connection()
+            || self.ran_out_of_patience()
     }
 
     fn cause(&self) -> Option<&Error> {
@@ -103,6 +106,7 @@ mod tests {
         for error in [
             SqlxError::Query(lost),
             SqlxError::Query(Error::PoolTimedOut),
+            SqlxError::TimedOut,
         ] {
             assert!(error.is_transient(), "{error:?}");
         }

@@ -156,15 +156,18 @@ impl<B: Backend, X> Sql<B, X> {
         args: &Args<'_>,
         beside: &Beside<'_, E>,
     ) -> Result<Rows<B>, SqlxError> {
-        let mut lease = Lease::<B>::of(&self.pool).await.map_err(failed)?;
-        let mut tx = lease.begin().await.map_err(failed)?;
-        let ended = self.in_transaction(&mut tx, steps, args, beside).await?;
-        match ended {
-            Ended::Done(_) => tx.commit().await.map_err(failed)?,
-            Ended::Stopped(_) => tx.rollback().await.map_err(failed)?,
-        }
-        lease.done();
-        Ok(ended)
+        let mut lease = Lease::<B>::of(&self.pool, self.patience).await?;
+        let ended = async {
+            let mut tx = lease.begin().await.map_err(failed)?;
+            let ended = self.in_transaction(&mut tx, steps, args, beside).await?;
+            match ended {
+                Ended::Done(_) => tx.commit().await.map_err(failed)?,
+                Ended::Stopped(_) => tx.rollback().await.map_err(failed)?,
+            }
+            lease.done();
+            Ok(ended)
+        };
+        within::<B, _>(self.patience, ended).await
     }
 
     async fn in_transaction<E: ExtraRow<B>>(
