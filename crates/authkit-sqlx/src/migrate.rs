@@ -23,33 +23,37 @@ type Applied = (i64, Vec<u8>);
 
 /// Whoever waits for another one that migrates waits as long as it takes, but for MySQL, where it is a minute.
 struct Words {
+    /// Lets this connection take its time.
+    patience: Option<&'static str>,
     /// Takes the lock; one row with one number that is 1.
     lock: Option<&'static str>,
     table: &'static str,
 }
 
 const SQLITE: Words = Words {
+    patience: None,
     lock: None,
     table: "CREATE TABLE IF NOT EXISTS authkit_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, \
         installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL, \
         execution_time BIGINT NOT NULL)",
 };
 const POSTGRES: Words = Words {
+    patience: Some("SET LOCAL statement_timeout = 0"),
     // any number will do, if it is the same for every AuthKit
-    lock: Some(
-        "SELECT 1::bigint FROM set_config('statement_timeout', '0', TRUE), pg_advisory_xact_lock(7020097511829017963)",
-    ),
+    lock: Some("SELECT 1::bigint FROM pg_advisory_xact_lock(7020097511829017963)"),
     table: "CREATE TABLE IF NOT EXISTS authkit_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, \
         installed_on TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, \
         execution_time BIGINT NOT NULL)",
 };
 const MYSQL: Words = Words {
+    patience: Some(
+        "SET SESSION /*M!100100 max_statement_time = 0, */ /*!50708 max_execution_time = 0, */ lock_wait_timeout = 60",
+    ),
     lock: Some("SELECT GET_LOCK(CONCAT('authkit:', MD5(DATABASE())), 60)"),
     table: "CREATE TABLE IF NOT EXISTS authkit_migrations (version BIGINT PRIMARY KEY, description VARCHAR(255) NOT NULL, \
         installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL, \
         execution_time BIGINT NOT NULL) ENGINE = InnoDB",
 };
-const MYSQL_PATIENCE: &str = "SET SESSION /*M!100100 max_statement_time = 0, */ /*!50708 max_execution_time = 0, */ lock_wait_timeout = 60";
 
 const LIST: &str = "SELECT version, checksum FROM authkit_migrations";
 const NOTE: &str = "INSERT INTO authkit_migrations (version, description, success, checksum, execution_time) \
@@ -60,9 +64,6 @@ pub(crate) async fn run<B: Backend>(pool: &Pool<B>, prefix: &str) -> Result<(), 
     if B::KIND == Kind::MySql {
         // of its own, so that the lock ends with it whatever happens
         let mut connection = pool.acquire().await.map_err(failed)?.detach();
-        B::script(&mut connection, MYSQL_PATIENCE.into_sql_str())
-            .await
-            .map_err(failed)?;
         migrate::<B>(&mut connection, &MYSQL, prefix).await?;
         return sqlx::Connection::close(connection).await.map_err(failed);
     }
@@ -85,6 +86,11 @@ async fn migrate<B: Backend>(
     prefix: &str,
 ) -> Result<(), SqlxError> {
     let render = |template| Statement::render(template, &B::DIALECT, prefix);
+    if let Some(patience) = words.patience {
+        B::script(connection, patience.into_sql_str())
+            .await
+            .map_err(failed)?;
+    }
     if let Some(lock) = words.lock {
         let rows = B::fetch(connection, render(lock).sql(), ArgumentsOf::<B>::default()).await;
         let locked = match rows.map_err(failed)?.first() {

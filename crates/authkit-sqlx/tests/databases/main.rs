@@ -25,6 +25,8 @@
 )] // helpers of tests are tests
 
 mod conformance;
+mod extra;
+mod injection;
 mod keeping;
 mod opening;
 mod place;
@@ -32,3 +34,4 @@ mod racing;
 mod released;
 mod sample;
 mod sqlite_file;
+mod trouble;

@@ -4,7 +4,7 @@
 //! tests of that server return at once.
 
 use authkit_sqlx::authkit_store::Realm;
-use authkit_sqlx::sqlx::{self, AssertSqlSafe, Connection, Executor};
+use authkit_sqlx::sqlx::{self, AssertSqlSafe, Connection, Executor, Transaction};
 use authkit_sqlx::{Backend, MySql, Options, Postgres, Sql, Sqlite, SqlxError};
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -49,13 +49,29 @@ pub(crate) trait Place: Sized + Send + Sync {
         sql: &str,
     ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
 
+    /// A transaction that holds every account.
+    fn hold(
+        store: &Sql<Self::Database>,
+    ) -> impl Future<Output = Transaction<'static, Self::Database>> + Send;
+
     /// A number that no verb tells.
     fn count(store: &Sql<Self::Database>, sql: &str) -> impl Future<Output = i64> + Send;
 }
 
 /// What a statement of a test does, in the types of one database.
 macro_rules! statements {
-    ($database:ty) => {
+    ($database:ty, $begin:literal) => {
+        async fn hold(store: &Sql<$database>) -> Transaction<'static, $database> {
+            let mut held = store
+                .pool()
+                .begin_with($begin)
+                .await
+                .expect("a transaction");
+            let all = "UPDATE authkit_accounts SET active = active";
+            held.execute(all).await.expect("the accounts");
+            held
+        }
+
         async fn run(store: &Sql<$database>, sql: &str) -> Result<u64, sqlx::Error> {
             let done = sqlx::query(AssertSqlSafe(sql))
                 .execute(store.pool())
@@ -94,7 +110,7 @@ impl Place for InAFile {
         Sqlite::open_with(self.file(), options).await
     }
 
-    statements!(sqlx::Sqlite);
+    statements!(sqlx::Sqlite, "BEGIN IMMEDIATE");
 }
 
 /// Nowhere. A second opening is another database.
@@ -111,7 +127,7 @@ impl Place for InMemory {
         Sqlite::open_with(":memory:", options).await
     }
 
-    statements!(sqlx::Sqlite);
+    statements!(sqlx::Sqlite, "BEGIN IMMEDIATE");
 }
 
 /// A schema of a PostgreSQL database.
@@ -150,7 +166,7 @@ impl Place for OnPostgres {
         Postgres::connect_with(&self.url(), options).await
     }
 
-    statements!(sqlx::Postgres);
+    statements!(sqlx::Postgres, "BEGIN");
 }
 
 impl Drop for OnPostgres {
@@ -198,7 +214,7 @@ impl Place for OnMySql {
         MySql::connect_with(&self.url(), options).await
     }
 
-    statements!(sqlx::MySql);
+    statements!(sqlx::MySql, "BEGIN");
 }
 
 impl Drop for OnMySql {
