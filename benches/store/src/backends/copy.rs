@@ -25,8 +25,9 @@ pub(super) struct Words {
     /// Asks for every column of ours that can be written: table, column.
     pub(super) columns: &'static str,
     pub(super) quote: char,
-    /// Said before and after a statement that makes rows: those that they refer to are there, and need no look.
-    pub(super) trusting: [&'static str; 2],
+    /// Said before rows are made, to a connection that does nothing else: it may take its time, and what the rows refer to
+    /// is there and needs no look.
+    pub(super) trusting: &'static [&'static str],
     /// Lets a value into a column that counts by itself.
     pub(super) overriding: &'static str,
     pub(super) email: &'static str,
@@ -40,7 +41,8 @@ pub(super) struct Words {
 pub(super) trait Copies: Everything {
     const WORDS: Words;
 
-    async fn script(&self, sql: String) -> Outcome;
+    /// Says all of it, in this order, to a connection of its own.
+    async fn script(&self, statements: Vec<String>) -> Outcome;
 
     async fn pairs(&self, sql: &'static str) -> Outcome<Vec<(String, String)>>;
 }
@@ -74,22 +76,24 @@ pub(super) async fn fill<S: Copies>(store: &S, accounts: u64) -> Outcome {
     // The accounts are made before what refers to them.
     let mut tables: Vec<_> = tables.into_iter().collect();
     tables.sort_by_key(|(table, _)| table != ACCOUNTS);
+    let mut statements = owned(S::WORDS.trusting);
     for (table, columns) in &tables {
         let mut begin = 2;
         while begin <= accounts {
             let end = accounts.min(begin + CHUNK - 1);
-            store
-                .script(copy(&S::WORDS, table, columns, begin, end))
-                .await?;
+            statements.push(copy(&S::WORDS, table, columns, begin, end));
             begin = end + 1;
         }
     }
-    for statement in S::WORDS.finish {
-        store.script((*statement).to_owned()).await?;
-    }
+    statements.extend(owned(S::WORDS.finish));
+    store.script(statements).await?;
     let seconds = start.elapsed().as_secs_f32();
     println!("{accounts} accounts were made in {seconds:.1} s");
     Ok(())
+}
+
+fn owned(statements: &[&str]) -> Vec<String> {
+    statements.iter().copied().map(str::to_owned).collect()
 }
 
 /// Copies the row of account 1 for the accounts from `begin` to `end`.
@@ -115,10 +119,9 @@ fn copy(words: &Words, table: &str, columns: &[String], begin: u64, end: u64) ->
         "account_id"
     };
     let (names, values, overriding) = (names.join(", "), values.join(", "), words.overriding);
-    let [before, after] = words.trusting;
     format!(
-        "{before}INSERT INTO {table} ({names}) {overriding} SELECT {values} FROM {table} t CROSS JOIN ({}) s \
-         WHERE t.{whose} = 1 AND s.n <= {end}{after}",
+        "INSERT INTO {table} ({names}) {overriding} SELECT {values} FROM {table} t CROSS JOIN ({}) s \
+         WHERE t.{whose} = 1 AND s.n <= {end}",
         numbers(begin)
     )
 }
@@ -144,7 +147,7 @@ mod tests {
     const WORDS: Words = Words {
         columns: "",
         quote: '"',
-        trusting: ["", ""],
+        trusting: &[],
         overriding: "",
         email: "'user' || s.n",
         digest: |high, low, zeros| format!("d({high}, {low}, {})", zeros.len()),

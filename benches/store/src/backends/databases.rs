@@ -29,11 +29,14 @@ macro_rules! copies {
         impl Copies for $store {
             const WORDS: Words = $words;
 
-            async fn script(&self, sql: String) -> Outcome {
-                sqlx::raw_sql(AssertSqlSafe(sql))
-                    .execute(self.pool())
-                    .await?;
-                Ok(())
+            async fn script(&self, statements: Vec<String>) -> Outcome {
+                // What is said to it is not for the others of the pool.
+                let mut connection = self.pool().acquire().await?.detach();
+                for statement in statements {
+                    let statement = sqlx::raw_sql(AssertSqlSafe(statement));
+                    statement.execute(&mut connection).await?;
+                }
+                Ok(connection.close().await?)
             }
 
             async fn pairs(&self, sql: &'static str) -> Outcome<Vec<(String, String)>> {
@@ -49,7 +52,7 @@ copies!(
         columns: "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c \
             WHERE m.type = 'table' AND m.name LIKE 'authkit!_%' ESCAPE '!'",
         quote: '"',
-        trusting: ["PRAGMA foreign_keys = OFF; ", "; PRAGMA foreign_keys = ON"],
+        trusting: &["PRAGMA foreign_keys = OFF"],
         overriding: "",
         email: "'user' || s.n || '@example.com'",
         digest: |high, low, zeros| format!("unhex(printf('%08x%08x', {high}, {low}) || '{zeros}')"),
@@ -63,9 +66,9 @@ copies!(
         columns: "SELECT table_name::text, column_name::text FROM information_schema.columns \
             WHERE table_schema = current_schema() AND table_name LIKE 'authkit!_%' ESCAPE '!' AND is_generated = 'NEVER'",
         quote: '"',
-        trusting: [
-            "SET session_replication_role = replica; ",
-            "; RESET session_replication_role"
+        trusting: &[
+            "SET statement_timeout = 0",
+            "SET session_replication_role = replica"
         ],
         overriding: "OVERRIDING SYSTEM VALUE",
         email: "'user' || s.n || '@example.com'",
@@ -91,10 +94,7 @@ copies!(
         columns: "SELECT CAST(table_name AS CHAR), CAST(column_name AS CHAR) FROM information_schema.columns \
             WHERE table_schema = DATABASE() AND table_name LIKE 'authkit!_%' ESCAPE '!' AND extra NOT LIKE '%GENERATED%'",
         quote: '`',
-        trusting: [
-            "SET foreign_key_checks = 0; SET unique_checks = 0; ",
-            "; SET unique_checks = 1; SET foreign_key_checks = 1"
-        ],
+        trusting: &["SET max_statement_time = 0", "SET foreign_key_checks = 0"],
         overriding: "",
         email: "CONCAT('user', s.n, '@example.com')",
         digest: |high, low, zeros| {
