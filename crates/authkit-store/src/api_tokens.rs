@@ -72,7 +72,7 @@ port! {
         message = "`{Self}` keeps no API tokens",
         note = "implement `ApiTokenStore` for it, or leave tokens out"
     )]
-    pub trait ApiTokenStore: AccountStore {
+    pub trait ApiTokenStore (DynApiTokenStore): AccountStore (DynAccountStore) {
         /// Stores a new token; never overwrites one.
         async fn put_api_token(
             &self,

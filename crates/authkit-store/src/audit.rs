@@ -77,7 +77,7 @@ port! {
         message = "`{Self}` keeps no audit log",
         note = "implement `AuditStore` for it, or send events elsewhere"
     )]
-    pub trait AuditStore: Store {
+    pub trait AuditStore (DynAuditStore): Store (DynStore) {
         /// Adds events that no change causes. One whose key is already stored is not added again.
         async fn put_events(&self, events: &[AuditEvent<Self::UserId>]) -> ();
 

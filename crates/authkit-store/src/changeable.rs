@@ -5,6 +5,8 @@ mod username;
 
 pub use email::{ChangeableEmailStore, EmailChange, Renamed};
 pub use username::{ChangeableUsernameStore, UsernameChange};
+#[cfg(feature = "erased")]
+pub use {email::DynChangeableEmailStore, username::DynChangeableUsernameStore};
 
 use authkit_hash::PasswordHash;
 
@@ -59,7 +61,7 @@ port! {
         message = "`{Self}` cannot change passwords",
         note = "`changeable` needs `ChangeableStore`: implement it, or leave `.changeable(..)` out"
     )]
-    pub trait ChangeableStore: PasswordStore {
+    pub trait ChangeableStore (DynChangeableStore): PasswordStore (DynPasswordStore) {
         /// Sets the new hash if hash (or that there is none) and generation are still those, and moves to the next
         /// generation, in one step.
         async fn swap_password(

@@ -59,7 +59,7 @@ port! {
         message = "`{Self}` does not keep which addresses are confirmed",
         note = "`confirmable` needs `ConfirmableStore`: implement it, or leave `.confirmable(..)` out"
     )]
-    pub trait ConfirmableStore: AccountStore {
+    pub trait ConfirmableStore (DynConfirmableStore): AccountStore (DynAccountStore) {
         /// Since when the account's present address is confirmed; `None` if it is not, or there is no such account.
         async fn find_confirmation(&self, id: &Self::UserId) -> Option<OffsetDateTime>;
 

@@ -24,6 +24,8 @@ mod changeable;
 mod confirmable;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "erased")]
+pub mod erased;
 #[cfg(feature = "lockable")]
 mod lockable;
 #[cfg(feature = "memory")]

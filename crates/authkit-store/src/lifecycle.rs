@@ -9,7 +9,7 @@ port! {
         message = "`{Self}` cannot switch accounts off or remove them",
         note = "deactivation, deletion and \"sign out everywhere\" need `LifecycleStore`: implement it, or leave them out"
     )]
-    pub trait LifecycleStore: AccountStore {
+    pub trait LifecycleStore (DynLifecycleStore): AccountStore (DynAccountStore) {
         /// Activates or deactivates; `false`, and nothing is written, if it was so already or there is no such account.
         ///
         /// A deactivation moves to the next generation, so that nothing issued before it comes back to life with the account.

@@ -73,7 +73,7 @@ port! {
         message = "`{Self}` does not count links",
         note = "implement `LinkStore` for it, or leave out `passwordless` and what asks that only the newest link works"
     )]
-    pub trait LinkStore: AccountStore {
+    pub trait LinkStore (DynLinkStore): AccountStore (DynAccountStore) {
         /// The counter of that kind; zero for an account that never had one, or is not there.
         async fn find_link_counter(&self, id: &Self::UserId, kind: LinkKind) -> LinkCounter;
 

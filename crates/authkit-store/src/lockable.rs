@@ -16,7 +16,7 @@ port! {
         message = "`{Self}` counts no attempts",
         note = "`lockable` and throttling need `LockableStore`: implement it, or leave them out"
     )]
-    pub trait LockableStore: Store {
+    pub trait LockableStore (DynLockableStore): Store (DynStore) {
         /// What is known of the attempts under that key; `None` for none.
         async fn find_attempts(&self, key: &AttemptKey) -> Option<Attempts>;
 

@@ -105,6 +105,17 @@ impl Memory {
         self.clone().with_realm(realm)
     }
 
+    /// A store of its own that starts with a copy of everything: what is done to one is not seen in the other.
+    ///
+    /// Fill a store once, and give each test a fork of it.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self {
+            state: Arc::new(Mutex::new(self.lock().clone())),
+            realm: self.realm.clone(),
+        }
+    }
+
     /// Adds an account that has no password, whatever features are on; `None` if the identifier is taken.
     #[must_use]
     pub fn add_account(
@@ -184,6 +195,22 @@ mod tests {
         });
         assert!(poisoned.join().is_err());
         assert!(alice(&store).is_some());
+    }
+
+    #[test]
+    fn a_fork_goes_its_own_way() {
+        let store = Memory::new();
+        assert!(alice(&store).is_some());
+        let fork = store.fork();
+        assert!(alice(&fork).is_none(), "it starts with a copy");
+        let bob = EmailAddress::parse("bob@example.com").unwrap();
+        for store in [&fork, &store] {
+            assert!(
+                store
+                    .add_account(bob.clone(), Generation::from_i64(1))
+                    .is_some()
+            );
+        }
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::{AuditEvent, EmailAddress};
 
 #[cfg(feature = "outbox")]
 mod store;
+#[cfg(all(feature = "outbox", feature = "erased"))]
+pub use store::DynOutboxStore;
 #[cfg(feature = "outbox")]
 pub use store::{Claim, Claimed, Failure, MessageCounts, OutboxStore};
 

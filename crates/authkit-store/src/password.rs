@@ -28,7 +28,7 @@ port! {
         message = "`{Self}` keeps no passwords",
         note = "implement `PasswordStore` for it"
     )]
-    pub trait PasswordStore: AccountStore {
+    pub trait PasswordStore (DynPasswordStore): AccountStore (DynAccountStore) {
         /// The account with that canonical identifier and its hash, in one round trip.
         async fn find_credential(&self, identifier: &Identifier) -> Option<Credential<Self::UserId>>;
 

@@ -7,6 +7,8 @@ use time::OffsetDateTime;
 use crate::port::port;
 use crate::{Account, Credentials, EmailAddress, Generation, LinkCounter, LinkStore};
 
+#[cfg(feature = "erased")]
+pub use code::DynCodeStore;
 pub use code::{CodeStore, PendingCode};
 
 /// The state that a sign-in link is bound to.
@@ -65,7 +67,7 @@ port! {
         message = "`{Self}` cannot sign people in by mail",
         note = "`passwordless` needs `PasswordlessStore`: implement it, or leave `.passwordless(..)` out"
     )]
-    pub trait PasswordlessStore: LinkStore {
+    pub trait PasswordlessStore (DynPasswordlessStore): LinkStore (DynLinkStore) {
         /// Uses the link up if the account is active and address, generation and counter are still those.
         ///
         /// It proved the address, so a store that keeps confirmations marks it as confirmed in the same step; if that is

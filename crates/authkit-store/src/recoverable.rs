@@ -51,7 +51,7 @@ port! {
         message = "`{Self}` cannot reset passwords",
         note = "`recoverable` needs `RecoverableStore`: implement it, or leave `.recoverable(..)` out"
     )]
-    pub trait RecoverableStore: PasswordStore {
+    pub trait RecoverableStore (DynRecoverableStore): PasswordStore (DynPasswordStore) {
         /// Sets the new hash if address, hash and generation are still those, and moves to the next generation, in one step.
         ///
         /// The link proved the address, so a store that keeps confirmations marks it as confirmed in the same step.

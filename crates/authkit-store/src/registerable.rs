@@ -92,7 +92,7 @@ port! {
         message = "`{Self}` makes no accounts",
         note = "`registerable` needs `RegisterableStore`: implement it, or leave `.registerable(..)` out"
     )]
-    pub trait RegisterableStore: PasswordStore {
+    pub trait RegisterableStore (DynRegisterableStore): PasswordStore (DynPasswordStore) {
         type Extra: ExtraFields = "The application's own sign-up fields; `()` for none.";
 
         /// Inserts the account, its extra fields and its messages if address and name are free.

@@ -91,7 +91,7 @@ port! {
         message = "`{Self}` keeps nobody signed in",
         note = "remember-me needs `RememberStore`: implement it, or leave it out"
     )]
-    pub trait RememberStore: AccountStore {
+    pub trait RememberStore (DynRememberStore): AccountStore (DynAccountStore) {
         /// Stores a new series; never overwrites one.
         async fn put_series(
             &self,

@@ -75,7 +75,7 @@ port! {
         message = "`{Self}` keeps no sessions",
         note = "implement `SessionStore` for it"
     )]
-    pub trait SessionStore: AccountStore {
+    pub trait SessionStore (DynSessionStore): AccountStore (DynAccountStore) {
         /// Stores a new session; never overwrites one.
         async fn put_session(
             &self,
@@ -125,7 +125,7 @@ port! {
         message = "`{Self}` does not list sessions",
         note = "a list of sessions needs `SessionListStore`: implement it, or leave that page out"
     )]
-    pub trait SessionListStore: SessionStore {
+    pub trait SessionListStore (DynSessionListStore): SessionStore (DynSessionStore) {
         /// The sessions of an account, last used first.
         async fn find_sessions(
             &self,

@@ -69,7 +69,7 @@ pub enum Put {
 
 port! {
     /// Finds accounts.
-    pub trait AccountStore: Store {
+    pub trait AccountStore (DynAccountStore): Store (DynStore) {
         /// The account of that id, active or not; `None` if there is none.
         async fn find_account(&self, id: &Self::UserId) -> Option<Account<Self::UserId>>;
 

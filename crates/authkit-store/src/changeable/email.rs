@@ -69,7 +69,7 @@ port! {
         message = "`{Self}` cannot change e-mail addresses",
         note = "changing addresses needs `ChangeableEmailStore`: implement it, or leave that part out"
     )]
-    pub trait ChangeableEmailStore: AccountStore {
+    pub trait ChangeableEmailStore (DynChangeableEmailStore): AccountStore (DynAccountStore) {
         /// Sets the new address if the old one and the generation are still those and nobody has the new one.
         ///
         /// The link proved the new address, so a store that keeps confirmations marks it as confirmed in the same step.

@@ -40,7 +40,7 @@ port! {
         message = "`{Self}` cannot change user names",
         note = "changing names needs `ChangeableUsernameStore`: implement it, or leave that part out"
     )]
-    pub trait ChangeableUsernameStore: AccountStore {
+    pub trait ChangeableUsernameStore (DynChangeableUsernameStore): AccountStore (DynAccountStore) {
         /// Sets the new name if the old one and the generation are still those and nobody has the new one.
         ///
         /// The generation stays. Another spelling of the account's own name is no conflict.

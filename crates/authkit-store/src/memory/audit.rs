@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::{Memory, MemoryError};
 use crate::{AccountId, AuditEvent, AuditStore, MessageKey, Realm};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Log {
     keys: BTreeSet<(Realm, MessageKey)>,
     /// In the order they were put.

@@ -16,6 +16,7 @@ pub(super) trait Holding: Clone {
 }
 
 /// All records of one kind, of every realm.
+#[derive(Clone)]
 pub(super) struct Held<D, R>(HashMap<D, (Realm, R)>);
 
 impl<D, R> Default for Held<D, R> {

@@ -16,7 +16,7 @@ impl Memory {
     pub const MAX_ATTEMPT_KEYS: usize = 100_000;
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Book(HashMap<(Realm, AttemptKey), Attempts>);
 
 impl Book {

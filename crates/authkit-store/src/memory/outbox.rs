@@ -6,12 +6,13 @@ use time::OffsetDateTime;
 use super::{Memory, MemoryError};
 use crate::{Claim, Claimed, Failure, Message, MessageCounts, MessageKey, OutboxStore, Realm};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Outbox {
     put_so_far: u64,
     entries: BTreeMap<(Realm, MessageKey), Entry>,
 }
 
+#[derive(Clone)]
 struct Entry {
     message: Message,
     /// Which put it came by: the order among messages of the same moment.

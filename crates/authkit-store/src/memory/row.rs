@@ -6,6 +6,7 @@ use crate::{Account, AccountId, Identifier, LinkCounter, LinkKind};
 #[cfg(any(feature = "confirmable", feature = "passwordless"))]
 use {crate::Credentials, time::OffsetDateTime};
 
+#[derive(Clone)]
 pub(super) struct Row {
     pub(super) account: Account<AccountId>,
     pub(super) links: BTreeMap<LinkKind, LinkCounter>,

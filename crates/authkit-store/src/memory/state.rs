@@ -7,7 +7,7 @@ use super::outbox::Outbox;
 use super::row::Row;
 use crate::{Account, AccountId, Effect, Identifier, Realm, Username};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct State {
     last_id: i64,
     rows: HashMap<AccountId, (Realm, Row)>,

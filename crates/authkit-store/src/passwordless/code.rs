@@ -47,7 +47,7 @@ port! {
         message = "`{Self}` keeps no codes",
         note = "sign-in by code needs `CodeStore`: implement it, or mail links only"
     )]
-    pub trait CodeStore: AccountStore {
+    pub trait CodeStore (DynCodeStore): AccountStore (DynAccountStore) {
         /// Stores the code of that kind in place of any older one, with no attempts; `false` if there is no such account.
         async fn put_code(&self, id: &Self::UserId, kind: LinkKind, code: &PendingCode) -> bool;
 
