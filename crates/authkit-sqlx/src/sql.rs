@@ -94,6 +94,16 @@ pub(crate) enum Plan {
     Steps(Vec<Step<Statement>>),
 }
 
+#[cfg(test)]
+impl Plan {
+    fn statements(&self) -> Vec<&Statement> {
+        match self {
+            Self::Whole { statement, .. } => vec![statement],
+            Self::Steps(steps) => steps.iter().map(|step| &step.sql).collect(),
+        }
+    }
+}
+
 /// Renders templates.
 pub(crate) struct Renderer<'a> {
     dialect: &'a Dialect,
@@ -180,6 +190,20 @@ macro_rules! sql {
                 }
             }
         }
+
+        #[cfg(test)]
+        impl $name<$crate::sql::Ready> {
+            /// Each statement, with what it is called.
+            pub(crate) fn all(&self) -> Vec<(&'static str, &$crate::render::Statement)> {
+                let all = std::iter::empty();
+                let all = all.chain([$((stringify!($statement), &self.$statement),)*]);
+                $($(
+                    let more = self.$change.statements().into_iter();
+                    let all = all.chain(more.map(|statement| (stringify!($change), statement)));
+                )*)?
+                all.collect()
+            }
+        }
     };
 }
 
@@ -250,6 +274,8 @@ mod roles;
 #[cfg(feature = "sessions")]
 mod sessions;
 mod shared;
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
 #[cfg(feature = "trackable")]
 mod trackable;
 
@@ -271,6 +297,19 @@ macro_rules! catalogue {
                 Self {
                     $($(#[$attribute])* $field: $module::$group::of(kind).render(&renderer),)*
                 }
+            }
+
+            /// Each statement, with the feature that it belongs to and what it is called.
+            #[cfg(test)]
+            fn all(&self) -> Vec<(&'static str, &'static str, &Statement)> {
+                let mut all = Vec::new();
+                $(
+                    $(#[$attribute])*
+                    for (name, statement) in self.$field.all() {
+                        all.push((stringify!($field), name, statement));
+                    }
+                )*
+                all
             }
         }
     };
