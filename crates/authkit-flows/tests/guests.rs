@@ -57,10 +57,10 @@ macro_rules! counted_by {
 }
 
 at_a_counting_inn! { counted_by! {
-    in_this_process = crate::inn::inn(Memory::new())
+    in_this_process = crate::inn::inn(authkit_flows::store::memory::Memory::new())
 } }
 at_a_counting_inn! { counted_by! {
-    in_the_store = crate::inn::sharing(Memory::new())
+    in_the_store = crate::inn::sharing(authkit_flows::store::memory::Memory::new())
 } }
 
 /// Row 36, on several servers.
@@ -98,7 +98,7 @@ macro_rules! over {
     };
 }
 
-at_an_inn! { over! { memory = Memory::new() } }
+at_an_inn! { over! { memory = authkit_flows::store::memory::Memory::new() } }
 
 /// A store that lets others go first before each verb, as a database does.
 #[derive(Clone)]
