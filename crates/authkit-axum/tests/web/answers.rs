@@ -93,7 +93,8 @@ async fn fields_that_nobody_asked_for_change_nothing() {
         "not confirmed"
     );
     let link = app.link("eve@example.com", "Welcome").await;
-    app.post(&link, &json!({})).await;
+    let confirmed = app.post(&link, &json!({ "password": PASSWORD })).await;
+    assert_eq!(confirmed.status, StatusCode::OK);
     let session = app.sign_in("eve@example.com", PASSWORD).await.session();
     let cookie = format!("__Host-authkit_session={session}");
     let headers = [("cookie", cookie.as_str()), ("accept", "application/json")];
