@@ -54,7 +54,10 @@ pub(crate) fn compose(text: &str) -> String {
 
 /// Folds case. Lower-casing can undo NFKC (a capital with a combining mark), so it is composed again.
 pub(crate) fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).nfkc().collect()
+    // Σ has two small letters, and which one a text has depends on what lower-cased it
+    let sigma = |c| if c == 'ς' { 'σ' } else { c };
+    let lower = text.chars().flat_map(char::to_lowercase);
+    lower.map(sigma).nfkc().collect()
 }
 
 #[cfg(test)]
@@ -68,6 +71,9 @@ mod tests {
         }
         // KELVIN SIGN and LATIN SMALL LETTER LONG S are k and s under NFKC
         assert_eq!(fold(&compose("\u{212a}ate\u{17f}")), "kates");
+        for spelling in ["ΟΔΟΣ", "οδος", "οδοσ"] {
+            assert_eq!(fold(&compose(spelling)), "οδοσ", "{spelling:?}");
+        }
     }
 
     #[test]

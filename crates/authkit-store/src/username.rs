@@ -64,10 +64,12 @@ impl Username {
         if name.contains(refused) {
             return Err(InvalidUsername::Malformed);
         }
-        if name.len() > Self::MAX_BYTES {
+        // The key has a column of that length too, and a small letter may take more bytes than its capital.
+        let key = fold(&name);
+        if name.len().max(key.len()) > Self::MAX_BYTES {
             return Err(InvalidUsername::TooLong);
         }
-        let identifier = Identifier::from_canonical(fold(&name));
+        let identifier = Identifier::from_canonical(key);
         Ok(Self { name, identifier })
     }
 
@@ -142,6 +144,12 @@ mod tests {
         }
         assert_eq!(Username::parse(" \t"), Err(InvalidUsername::Empty));
         assert!(Username::parse(&"a".repeat(64)).is_ok());
+        // in lower case this capital takes three bytes instead of two
+        assert!(Username::parse(&"Ⱥ".repeat(21)).is_ok());
+        assert_eq!(
+            Username::parse(&"Ⱥ".repeat(22)),
+            Err(InvalidUsername::TooLong)
+        );
         for long in ["a".repeat(65), "a".repeat(1_000_000), "\u{fdfa}".repeat(4)] {
             let refused = Username::parse(&long).expect_err("too long");
             assert!(matches!(

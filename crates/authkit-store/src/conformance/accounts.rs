@@ -80,6 +80,30 @@ where
     assert_eq!(found.email, email("a_b%c@example.com"));
 }
 
+/// Whoever types a look-alike finds the account it is a spelling of, with the address that was stored, or nobody: mail goes
+/// to that address and never to the typed one.
+pub async fn a_spelling_finds_the_stored_address<H: Harness>(harness: &H)
+where
+    H::Store: AccountStore,
+{
+    let store = store(harness, "a_spelling_finds_the_stored_address").await;
+    for address in ["User@example.com", "sam@example.com", "kate@example.com"] {
+        let _ = harness.account(&store, new_account(address)).await;
+    }
+    for (typed, stored) in [
+        ("ｕser＠example.com", Some("User@example.com")),
+        ("USER@ＥＸＡＭＰＬＥ.com", Some("User@example.com")),
+        ("ſam@example.com", Some("sam@example.com")),
+        ("\u{212a}ate@example.com", Some("kate@example.com")),
+        ("usеr@example.com", None), // a Cyrillic letter
+        ("samı@example.com", None),
+    ] {
+        let found = ask!(store.find_account_by_identifier(email(typed).identifier()));
+        let found = found.map(|account| account.email.as_str().to_owned());
+        assert_eq!(found.as_deref(), stored, "{typed}");
+    }
+}
+
 /// An account of one realm is not found in another, by address or by id.
 pub async fn realms_are_apart<H: Harness>(harness: &H)
 where

@@ -48,7 +48,8 @@ macro_rules! __authkit_all {
 #[macro_export]
 macro_rules! __authkit_cases {
     (accounts $then:ident $($args:tt)*) => { $crate::$then! { accounts $($args)*
-        what_was_stored_comes_back unknown_is_none look_up_is_exact realms_are_apart a_removed_account_is_gone
+        what_was_stored_comes_back unknown_is_none look_up_is_exact a_spelling_finds_the_stored_address
+        realms_are_apart a_removed_account_is_gone
     } };
     (passwords $then:ident $($args:tt)*) => { $crate::$then! { passwords $($args)*
         credentials_come_back unknown_has_no_credential realms_are_apart a_swap_keeps_the_generation
