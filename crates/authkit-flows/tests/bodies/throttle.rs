@@ -3,13 +3,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use authkit_flows::passwordless::{LoginMail, Passwordless, RequestOutcome};
-use authkit_flows::store::{LockableStore, Realm, Store, Swap};
 use authkit_flows::throttle::{Admission, After, Attempt};
 use authkit_flows::{
     Action, Client, EventKind, Method, PublicRequest, PublicSignIn, SignInOutcome, StoreThrottle,
     Throttle, ThrottleConfig,
 };
-use authkit_track::{AttemptKey, Attempts};
 use time::OffsetDateTime;
 
 use crate::inn::{ALICE, Inn, OTHER, PASSWORD, Ports, at, email, secret};
@@ -213,8 +211,16 @@ pub(crate) async fn of_a_hundred_parallel_guesses_five_are_hashed<S: Ports>(inn:
     together(vec![inn]).await;
 }
 
+/// Row 36, on several servers.
+pub(crate) async fn of_a_hundred_parallel_guesses_at_many_servers_five_are_hashed<S: Ports>(
+    servers: Vec<Inn<S>>,
+) {
+    servers[0].guest(ALICE, true).await;
+    together(servers).await;
+}
+
 /// Fires a hundred wrong passwords at the servers; five are hashed, in all.
-pub(crate) async fn together<S: Ports>(servers: Vec<Inn<S>>) {
+async fn together<S: Ports>(servers: Vec<Inn<S>>) {
     let servers: Vec<_> = servers.into_iter().map(Arc::new).collect();
     let hashed = || servers.iter().map(|inn| inn.computations()).sum::<u64>();
     let before = hashed();
@@ -365,47 +371,4 @@ pub(crate) async fn counts_that_nobody_needs_are_forgotten_and_blocks_are_not<S:
         matches!(tried, SignInOutcome::Throttled(None)),
         "the stop stays"
     );
-}
-
-/// A store that lets others go first before each verb, as a database does.
-#[derive(Clone)]
-pub(crate) struct Polite<S>(pub(crate) S);
-
-impl<S: Store> Store for Polite<S> {
-    type UserId = S::UserId;
-    type Error = S::Error;
-    type Outgoing = S::Outgoing;
-
-    fn realm(&self) -> &Realm {
-        self.0.realm()
-    }
-}
-
-impl<S: LockableStore> LockableStore for Polite<S> {
-    async fn find_attempts(&self, key: &AttemptKey) -> Result<Option<Attempts>, S::Error> {
-        tokio::task::yield_now().await;
-        self.0.find_attempts(key).await
-    }
-
-    async fn swap_attempts(
-        &self,
-        key: &AttemptKey,
-        expected: Option<&Attempts>,
-        new: &Attempts,
-    ) -> Result<Swap, S::Error> {
-        tokio::task::yield_now().await;
-        self.0.swap_attempts(key, expected, new).await
-    }
-
-    async fn remove_attempts(&self, key: &AttemptKey) -> Result<bool, S::Error> {
-        self.0.remove_attempts(key).await
-    }
-
-    async fn remove_stale_attempts(
-        &self,
-        last_at: OffsetDateTime,
-        limit: u32,
-    ) -> Result<u64, S::Error> {
-        self.0.remove_stale_attempts(last_at, limit).await
-    }
 }

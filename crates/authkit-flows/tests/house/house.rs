@@ -11,8 +11,8 @@ use authkit_flows::registerable::{RegisterOutcome, Registration, SignUp};
 use authkit_flows::store::clock::{Clock, ManualClock};
 use authkit_flows::store::{
     Account, AuditStore, ChangeableEmailStore, ChangeableStore, ChangeableUsernameStore,
-    ConfirmableStore, EmailAddress, LifecycleStore, LinkStore, OutboxStore, RecoverableStore,
-    RegisterableStore, TrackableStore,
+    ConfirmableStore, EmailAddress, LifecycleStore, LinkStore, OutboxStore, PasswordlessStore,
+    RecoverableStore, RegisterableStore, TrackableStore,
 };
 use authkit_flows::{
     BrowserId, Changeable, ChangeableEmail, ChangeableUsername, Client, Confirmable, Flows, Gates,
@@ -35,6 +35,7 @@ pub(crate) trait Ports:
     RegisterableStore<Extra = ()>
     + ConfirmableStore
     + RecoverableStore
+    + PasswordlessStore
     + ChangeableStore
     + ChangeableEmailStore
     + ChangeableUsernameStore
@@ -52,6 +53,7 @@ impl<S> Ports for S where
     S: RegisterableStore<Extra = ()>
         + ConfirmableStore
         + RecoverableStore
+        + PasswordlessStore
         + ChangeableStore
         + ChangeableEmailStore
         + ChangeableUsernameStore
@@ -95,11 +97,24 @@ pub(crate) fn house<S: Ports>(store: S) -> Arc<House<S>> {
 
 pub(crate) fn house_hashing<S: Ports>(store: S, schemes: Schemes) -> Arc<House<S>> {
     let start = OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-    let clock = Arc::new(ManualClock::at(start));
-    let (post, limits) = (Arc::new(Post::default()), Arc::new(Limits::default()));
+    build(
+        store,
+        Arc::new(ManualClock::at(start)),
+        Arc::new(Post::default()),
+        Arc::new(Limits::default()),
+        Held::new(schemes),
+    )
+}
+
+fn build<S: Ports>(
+    store: S,
+    clock: Arc<ManualClock>,
+    post: Arc<Post>,
+    limits: Arc<Limits>,
+    hasher: Arc<Held>,
+) -> Arc<House<S>> {
     let told = Arc::new(Mutex::new(Vec::new()));
     let keys = KeyRing::new(Key::from_bytes(b"0123456789abcdef0123456789abcdef").unwrap());
-    let hasher = Held::new(schemes);
     let config = HashServiceConfig::DEFAULT.with_workers(2).with_queue(256);
     let hashing = HashService::new(hasher.clone(), config).unwrap();
     let listener = told.clone();
@@ -143,6 +158,12 @@ pub(crate) fn house_hashing<S: Ports>(store: S, schemes: Schemes) -> Arc<House<S
 }
 
 impl<S: Ports> House<S> {
+    /// The same house on another server, over a handle of its own.
+    pub(crate) fn beside(&self, store: S) -> Arc<Self> {
+        let (clock, post) = (self.clock.clone(), self.post.clone());
+        build(store, clock, post, self.limits.clone(), self.hasher.clone())
+    }
+
     pub(crate) fn wait(&self, time: Duration) {
         self.clock.advance(time);
     }

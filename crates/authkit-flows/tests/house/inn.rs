@@ -182,12 +182,8 @@ pub(crate) fn inn_with<S: Ports>(store: S, throttle: Arc<dyn Throttle>) -> Inn<S
     inn_telling(store, throttle, None)
 }
 
-/// An inn whose events one more sink hears.
-pub(crate) fn inn_heard_by<S: Ports>(store: S, sink: Arc<dyn Events<S::UserId>>) -> Inn<S> {
-    inn_telling(store, Arc::new(LocalThrottle::default()), Some(sink))
-}
-
-fn inn_telling<S: Ports>(
+/// An inn whose events one more sink may hear.
+pub(crate) fn inn_telling<S: Ports>(
     store: S,
     throttle: Arc<dyn Throttle>,
     sink: Option<Arc<dyn Events<S::UserId>>>,

@@ -27,6 +27,13 @@ pub(crate) struct Post {
 }
 
 impl Post {
+    /// The link that was made last, whether it has left or not.
+    pub(crate) fn token(&self) -> String {
+        let made = self.made.lock().unwrap();
+        let mut tokens = made.iter().rev().filter_map(|letter| letter.token.clone());
+        tokens.next().expect("a letter with a link")
+    }
+
     /// What left, in order.
     pub(crate) async fn all<S: OutboxStore>(&self, store: &S, now: OffsetDateTime) -> Vec<Letter> {
         let claim = Claim::new(now, Duration::from_secs(1), 10_000);

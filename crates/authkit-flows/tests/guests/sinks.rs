@@ -8,11 +8,11 @@ use authkit_flows::passwordless::{LoginMail, OtherBrowser, Passwordless};
 use authkit_flows::store::PasswordStore;
 use authkit_flows::store::memory::Memory;
 use authkit_flows::{
-    EventKind, KnownDevices, Lockable, Method, SignIn, SignInOutcome, SignInRefusal,
+    EventKind, KnownDevices, LocalThrottle, Lockable, Method, SignIn, SignInOutcome, SignInRefusal,
 };
 use time::OffsetDateTime;
 
-use crate::inn::{ALICE, OTHER, PASSWORD, Ports, at, browser, inn_heard_by, open_inn, secret};
+use crate::inn::{ALICE, OTHER, PASSWORD, at, browser, inn_telling, secret};
 
 fn event(account: &str) -> Event<String> {
     let now = OffsetDateTime::UNIX_EPOCH;
@@ -50,42 +50,6 @@ async fn a_broadcast_reaches_who_listens_and_never_waits() {
     assert_eq!(quick.recv().await.unwrap(), event("two"));
 }
 
-/// W20: every way is kept, failures too.
-pub(crate) async fn the_audit_log_keeps_every_way_and_every_failure<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    let alice = inn.guest(ALICE, true).await;
-    let _ = inn.try_password(ALICE, OTHER, &at(1)).await;
-    inn.wait(1);
-    let basic = inn
-        .sign_in
-        .sign_in_by(Method::Basic, ALICE, secret(PASSWORD), &at(2))
-        .await;
-    assert!(matches!(basic, Ok(SignInOutcome::SignedIn(_))));
-    let until = inn.now() + std::time::Duration::from_secs(1);
-    let kept = inn.store.find_events(&alice.id, until, 10).await.unwrap();
-    let told: Vec<_> = kept
-        .iter()
-        .map(|event| (event.kind.as_str(), event.address, event.details.clone()))
-        .collect();
-    let details = |pairs: &[(&str, &str)]| {
-        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        pairs.iter().map(owned).collect()
-    };
-    let refused = details(&[("method", "password"), ("refusal", "wrong_password")]);
-    let expected = [
-        (
-            "signed_in",
-            at(2).address(),
-            details(&[("method", "basic")]),
-        ),
-        ("sign_in_refused", at(1).address(), refused),
-    ];
-    assert_eq!(told, expected);
-    assert_eq!(inn.flows.lost_events(), 0);
-    let logins = inn.store.find_logins(&alice.id).await.unwrap();
-    assert_eq!((logins.count, logins.failures_before), (1, 1));
-}
-
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
@@ -118,7 +82,11 @@ async fn no_secret_reaches_the_log_at_any_level_and_an_event_is_one_line() {
         .finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
 
-    let inn = inn_heard_by(Memory::new(), Arc::new(Trace));
+    let inn = inn_telling(
+        Memory::new(),
+        Arc::new(LocalThrottle::default()),
+        Some(Arc::new(Trace)),
+    );
     inn.guest(ALICE, true).await;
     let lockable = Lockable::new(inn.flows.clone(), &Unlocking::DEFAULT).unwrap();
     let sign_in = SignIn::new(inn.gates.clone(), inn.passwords.clone())
