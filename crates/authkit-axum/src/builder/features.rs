@@ -70,6 +70,11 @@ pub(super) struct Recovering<S: Store> {
     pub(super) links: Arc<authkit_flows::recoverable::ResetLinks<Arc<S>>>,
 }
 
+/// What counts attempts in the store, made once the store is known.
+#[cfg(feature = "lockable")]
+pub(super) type BuildThrottle<S> =
+    Box<dyn FnOnce(Arc<S>) -> Arc<dyn authkit_flows::Throttle> + Send>;
+
 pub(super) struct Features<S: Store> {
     #[cfg(feature = "registerable")]
     pub(super) register: BuildRegister<S>,
@@ -82,7 +87,7 @@ pub(super) struct Features<S: Store> {
     #[cfg(feature = "roles")]
     pub(super) roles: Build<S, Box<dyn crate::ports::RolePort<S::UserId>>>,
     #[cfg(feature = "lockable")]
-    pub(super) lock: Option<Box<dyn FnOnce(Arc<S>) -> Arc<dyn authkit_flows::Throttle> + Send>>,
+    pub(super) lock: Option<BuildThrottle<S>>,
     pub(super) gates: Vec<Gating<S>>,
 }
 

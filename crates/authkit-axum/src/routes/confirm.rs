@@ -82,10 +82,10 @@ fn dropped<Id: UserId>(mut exchange: Exchange<Id>, reset: Option<&LinkToken>) ->
         None => (paths.login.clone(), Flash::ConfirmedAnew),
     };
     if exchange.is_json() {
-        let mut response = json!({ "message": flash.text() });
-        if let Some(token) = reset {
-            response["reset_token"] = token.expose().into();
-        }
+        let response = match reset {
+            Some(token) => json!({ "message": flash.text(), "reset_token": token.expose() }),
+            None => json!({ "message": flash.text() }),
+        };
         return exchange.json(StatusCode::OK, &response);
     }
     exchange.done(StatusCode::OK, &to, flash)

@@ -127,7 +127,7 @@ async fn a_registration_hands_out_nothing_that_opens_anything() {
         "{cookies:?}"
     );
     let response = &answer.json()["response"];
-    assert_eq!(response.as_object().map(|fields| fields.len()), Some(1));
+    assert_eq!(response.as_object().map(serde_json::Map::len), Some(1));
     assert!(response["message"].is_string(), "{response}");
     let json = ("accept", "application/json");
     let headers: Vec<_> = cookies

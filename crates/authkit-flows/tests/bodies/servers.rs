@@ -85,7 +85,7 @@ where
         second.wait().await;
         two.await
     };
-    let (one, two) = if round % 2 == 0 {
+    let (one, two) = if round.is_multiple_of(2) {
         let one = tokio::spawn(one);
         (one, tokio::spawn(two))
     } else {
