@@ -6,7 +6,8 @@ use super::stamps::stamps;
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) path: String,
-    /// The functions that are tests, and so each case of the public conformance suite.
+    /// The functions that are tests, and so each case of the public conformance suite and each body that a macro stamps
+    /// for several stores.
     pub(super) tests: Vec<String>,
     /// The modules that it declares with a body.
     pub(super) modules: Vec<String>,
@@ -16,7 +17,7 @@ impl Source {
     pub(super) fn new(path: &str, text: &str) -> Self {
         let mut source = Self {
             path: path.to_owned(),
-            tests: tests(text, path.contains("/src/conformance/")),
+            tests: tests(text, holds_cases(path)),
             modules: modules(text),
         };
         if source.is_for_tests() {
@@ -50,6 +51,13 @@ impl Source {
     }
 }
 
+/// Whether the public functions of a file are tests. One that no list names is dead code, which the compiler finds.
+fn holds_cases(path: &str) -> bool {
+    ["/src/conformance/", "/tests/bodies/"]
+        .iter()
+        .any(|folder| path.contains(folder))
+}
+
 /// The functions with an attribute that makes a test, or every public one.
 fn tests(text: &str, all_public: bool) -> Vec<String> {
     let mut tests = Vec::new();
@@ -58,7 +66,7 @@ fn tests(text: &str, all_public: bool) -> Vec<String> {
         if line.starts_with("#[") {
             is_test |= makes_a_test(line);
         } else if let Some(name) = function(line) {
-            if is_test || (all_public && line.starts_with("pub ")) {
+            if is_test || (all_public && line.starts_with("pub")) {
                 tests.push(name.to_owned());
             }
             is_test = false;
@@ -82,7 +90,7 @@ fn function(line: &str) -> Option<&str> {
     let (before, rest) = line.split_once("fn ")?;
     let is_declaration = before
         .split_whitespace()
-        .all(|word| matches!(word, "pub" | "async" | "const"));
+        .all(|word| matches!(word, "pub" | "pub(crate)" | "async" | "const"));
     is_declaration.then(|| word(rest)).flatten()
 }
 
