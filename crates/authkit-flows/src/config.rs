@@ -16,14 +16,6 @@ pub enum ConfigError {
         /// The longest that is taken.
         limit: Duration,
     },
-    /// A limit would let nothing through, or never end.
-    #[error(
-        "the limit on {what} has to let at least one attempt through, in a window of at least a second"
-    )]
-    Limit {
-        /// Attempts at what.
-        what: &'static str,
-    },
 }
 
 /// The longest life of anything that is mailed: longer is a mistake in the unit.

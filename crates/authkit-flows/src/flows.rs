@@ -91,7 +91,8 @@ impl<S: Store> Flows<S> {
         &*self.0.throttle
     }
 
-    /// How many events could not be kept since the start: the audit log of the store did not take them.
+    /// How much could not be noted since the start: events that the audit log did not take, and successes that the throttle did
+    /// not.
     #[must_use]
     pub fn lost_events(&self) -> u64 {
         self.0.lost_events.load(Ordering::Relaxed)

@@ -184,7 +184,7 @@ impl Passwords {
             }
             (Some(_), Verdict::NoMatch) => SignInRefusal::WrongPassword,
             (Some(_), Verdict::Match | Verdict::MatchStale) => {
-                flows.succeeded(&attempt).await?;
+                flows.succeeded(&attempt).await;
                 return Ok(Ok(credential));
             }
         };

@@ -1,7 +1,8 @@
 //! `settings`: what an application sets of its flows, in the words of Flask-Security 1.7.4, typed and checked at start.
 //!
 //! Whoever builds an application in code gives each flow its own settings and does not need this. It is for a configuration file
-//! or the environment, and for who moves in and has one already. Keys that concern sessions, cookies, pages and mail are those
+//! or the environment, and for who moves in and has one already: flows are built from its lifetimes and switches, and what
+//! carries mail is wrapped by [`FlowSettings::deliver_by`], so that a `SEND_*_EMAIL` counts. Keys that concern sessions, cookies, pages and mail are those
 //! of the crates that have these.
 //!
 //! ```
@@ -22,6 +23,7 @@
 mod lifetime;
 mod phrase;
 mod phrases;
+mod sending;
 
 pub use lifetime::{Lifetime, LifetimeError};
 pub use phrase::{Category, Phrase};

@@ -178,7 +178,7 @@ impl<S: PasswordStore> SignIn<S> {
         let account = found.as_ref().map(|credential| credential.account.clone());
         let outcome = self.check(method, found, password, client).await?;
         if let SignInOutcome::SignedIn(_) = outcome {
-            self.flows().succeeded(&attempt).await?;
+            self.flows().succeeded(&attempt).await;
         } else {
             self.failed(after, account.as_ref(), &attempt).await?;
         }
@@ -222,7 +222,7 @@ impl<S: PasswordStore> SignIn<S> {
             self.failed(after, account, &attempt).await?;
             return Ok(SignInOutcome::Refused(refusal));
         }
-        self.flows().succeeded(&attempt).await?;
+        self.flows().succeeded(&attempt).await;
         let kind = EventKind::Reproved { method };
         self.flows().record(kind, id, client).await;
         let now = self.flows().now();

@@ -205,7 +205,11 @@ impl<S: Store> Flows<S> {
         }
     }
 
-    pub(crate) async fn succeeded(&self, attempt: &Attempt<'_>) -> Result<(), FlowError<S::Error>> {
-        Ok(self.throttle().succeeded(attempt).await?)
+    /// Forgets the failures of whoever has given a proof. That they cannot be forgotten takes nothing from the proof: the next
+    /// success does it.
+    pub(crate) async fn succeeded(&self, attempt: &Attempt<'_>) {
+        if self.throttle().succeeded(attempt).await.is_err() {
+            self.count_lost(1);
+        }
     }
 }

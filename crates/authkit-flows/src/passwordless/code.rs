@@ -115,7 +115,7 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
                         let method = Method::Code;
                         let entered = self.enter(account, counter, method, client).await?;
                         if let LoginOutcome::SignedIn { .. } = entered {
-                            flows.succeeded(&attempt).await?;
+                            flows.succeeded(&attempt).await;
                         }
                         return Ok(entered);
                     }
