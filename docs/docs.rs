@@ -15,10 +15,25 @@ pub mod getting_started {}
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}
 
+/// `sessions.md`
+#[cfg(doctest)]
+#[doc = include_str!("sessions.md")]
+pub mod sessions {}
+
 /// `tokens.md`
 #[cfg(doctest)]
 #[doc = include_str!("tokens.md")]
 pub mod tokens {}
+
+/// `roles.md`
+#[cfg(doctest)]
+#[doc = include_str!("roles.md")]
+pub mod roles {}
+
+/// `coming-from/flask-principal.md`
+#[cfg(doctest)]
+#[doc = include_str!("coming-from/flask-principal.md")]
+pub mod coming_from_flask_principal {}
 
 /// `hash-service.md`
 #[cfg(doctest)]
@@ -29,3 +44,8 @@ pub mod hash_service {}
 #[cfg(doctest)]
 #[doc = include_str!("hashing.md")]
 pub mod hashing {}
+
+/// `tracking.md`
+#[cfg(doctest)]
+#[doc = include_str!("tracking.md")]
+pub mod tracking {}

@@ -10,6 +10,20 @@ pub(crate) fn only_flag(command: &str, flag: &str, arguments: &[String]) -> Outc
     }
 }
 
+/// The one of these flags that was given, if any; two of them are refused as well.
+pub(crate) fn one_flag<'a>(
+    command: &str,
+    flags: &[&str],
+    arguments: &'a [String],
+) -> Outcome<Option<&'a str>> {
+    let takes = flags.join(" or ");
+    match arguments {
+        [] => Ok(None),
+        [flag] if flags.contains(&flag.as_str()) => Ok(Some(flag)),
+        [unknown] | [_, unknown, ..] => Err(refusal(command, unknown, &takes)),
+    }
+}
+
 /// The one name given, if any; flags and a second name are refused.
 pub(crate) fn only_name<'a>(command: &str, arguments: &'a [String]) -> Outcome<Option<&'a str>> {
     match arguments {
@@ -34,7 +48,7 @@ fn refusal(command: &str, argument: &str, takes: &str) -> Box<dyn std::error::Er
 
 #[cfg(test)]
 mod tests {
-    use super::{none, only_flag, only_name};
+    use super::{none, one_flag, only_flag, only_name};
 
     fn list(arguments: &[&str]) -> Vec<String> {
         arguments
@@ -48,6 +62,18 @@ mod tests {
         assert!(only_flag("budget", "--bless", &list(&["--bless"])).unwrap());
         assert!(!only_flag("budget", "--bless", &[]).unwrap());
         assert!(only_flag("budget", "--bless", &list(&["--bless", "--curse"])).is_err());
+    }
+
+    #[test]
+    fn one_flag_of_several_is_given_or_none() {
+        let flag = |arguments: &[&str]| {
+            let given = list(arguments);
+            one_flag("docs", &["--a", "--b"], &given).map(|flag| flag.map(str::to_owned))
+        };
+        assert_eq!(flag(&[]).unwrap(), None);
+        assert_eq!(flag(&["--b"]).unwrap(), Some("--b".to_owned()));
+        assert!(flag(&["--a", "--b"]).is_err());
+        assert!(flag(&["--c"]).is_err());
     }
 
     #[test]

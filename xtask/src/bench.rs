@@ -3,11 +3,13 @@
 //! `hash` asks our program and the C peers in turn, in the same run, and compares round by round: what slows one
 //! of them down slows the other, so the ratios are worth more than the milliseconds. `storm` sends more
 //! sign-ins than the service takes and fails if a limit is missed. `token` signs and opens a link beside
-//! jsonwebtoken and itsdangerous; `constant-time` times comparisons with a secret. Our side is `benches/`, a release build; the
+//! jsonwebtoken and itsdangerous; `constant-time` times comparisons with a secret. `store` compares each verb of each store with
+//! ten thousand accounts and with a million. Our side is `benches/`, a release build; the
 //! peers are called from Python, in an environment that is made under the target folder when it is missing.
 
 mod hash;
 mod peers;
+mod store;
 mod table;
 mod token;
 mod turns;
@@ -19,12 +21,19 @@ use crate::{arguments, process, workspace};
 
 /// Runs the named bench.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
+    if let [name, rest @ ..] = arguments
+        && name == "store"
+    {
+        return store::run(rest);
+    }
     match arguments::only_name("bench", arguments)? {
         Some("hash") => hash::run(),
         Some("storm") => storm(),
         Some("token") => token::run(),
         Some("constant-time") => token::constant_time(),
-        _ => Err("`cargo xtask bench` takes one name: hash, storm, token or constant-time".into()),
+        _ => Err(
+            "`cargo xtask bench` takes one name: hash, storm, token, constant-time or store".into(),
+        ),
     }
 }
 

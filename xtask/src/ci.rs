@@ -1,7 +1,8 @@
 //! `cargo xtask ci`: everything a change has to pass, in one go.
 //!
 //! All steps run, whatever became of the earlier ones, so that one run tells everything. A suite that
-//! did not run is a failure here, so the first step installs what this machine lacks for them.
+//! did not run is a failure here, so the first step brings what this machine lacks for them: programs, and
+//! database servers that run until the end.
 //!
 //! Every step builds into the same folder and none sets `RUSTFLAGS`, so that no dependency is built
 //! twice: warnings are denied in the arguments of clippy and rustdoc, which touch our own crates only.
@@ -13,21 +14,31 @@ use std::time::Instant;
 use crate::outcome::{AlreadyTold, Outcome};
 use crate::process::{self, cargo};
 use crate::{arguments, budget, docs, features, test, tidy};
+use provision::Provided;
 
 /// Runs every step and prints what each took; the last line is that of the tests.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     arguments::none("ci", arguments)?;
     let mut steps = Steps::default();
     let mut report = None;
-    steps.take("provision", provision::run);
+    let mut provided = Provided::default();
+    steps.take("provision", || {
+        provided = provision::run()?;
+        Ok(())
+    });
     steps.take("format", || {
         process::run(cargo(["fmt", "--all", "--check"]))
     });
     steps.take("tidy", tidy::check);
+    steps.take("promises", docs::check);
     steps.take("budget", budget::check);
     steps.take("clippy", clippy);
     steps.take("features", || features::check(None));
-    steps.take("test", || report.insert(test::execute(true)?).verdict());
+    let variables = provided.variables();
+    steps.take("test", || {
+        report.insert(test::execute(true, &variables)?).verdict()
+    });
+    drop(provided);
     steps.take("docs", || docs::build(false));
 
     println!("\n{}", steps.table());

@@ -1,11 +1,25 @@
 //! `cargo xtask docs`: the API documentation of every member, with warnings denied.
+//!
+//! With `--check`, the pages for readers instead: each test that they name as the proof of a promise is there.
 
-use crate::outcome::Outcome;
-use crate::{arguments, process};
+mod promises;
+mod sources;
+mod stamps;
+mod tables;
 
-/// Builds the documentation, and opens it with `--open`.
+use std::fs;
+
+use crate::outcome::{AlreadyTold, Outcome};
+use crate::{arguments, process, workspace};
+use promises::Repository;
+use sources::Source;
+
+/// Builds the documentation, and opens it with `--open`; or checks what the pages promise.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    build(arguments::only_flag("docs", "--open", arguments)?)
+    match arguments::one_flag("docs", &["--open", "--check"], arguments)? {
+        Some("--check") => check(),
+        flag => build(flag.is_some()),
+    }
 }
 
 /// Builds the documentation, and shows it in a browser where asked to.
@@ -17,4 +31,55 @@ pub(crate) fn build(open: bool) -> Outcome {
     // Rustdoc's own flags: unlike RUSTFLAGS they leave every compiled dependency as it is.
     command.env("RUSTDOCFLAGS", "-D warnings");
     process::run(command)
+}
+
+/// Whether a page names tests: the promises, and what becomes of those of other systems.
+fn is_page(path: &str) -> bool {
+    let moving_in = path.starts_with("docs/coming-from/") && path.ends_with(".md");
+    path == "docs/security.md" || moving_in
+}
+
+/// Looks for every test that a page names, and prints what is not there.
+pub(crate) fn check() -> Outcome {
+    let paths = workspace::files()?;
+    let read = |path: &String| fs::read_to_string(workspace::root().join(path));
+    let mut sources = Vec::new();
+    for path in paths.iter().filter(|path| path.ends_with(".rs")) {
+        sources.push(Source::new(path, &read(path)?));
+    }
+    let packages = workspace::load()?.packages.into_iter();
+    let repository = Repository {
+        packages: packages
+            .map(|package| (package.name, package.folder))
+            .collect(),
+        sources,
+        paths: &paths,
+    };
+    let pages: Vec<_> = paths.iter().filter(|path| is_page(path)).collect();
+    let mut missing = Vec::new();
+    for page in &pages {
+        missing.extend(promises::missing(page, &read(page)?, &repository));
+    }
+    if missing.is_empty() {
+        println!("{} pages name tests that are there", pages.len());
+        return Ok(());
+    }
+    for line in &missing {
+        eprintln!("{line}");
+    }
+    eprintln!("error: {} tests are named and not there", missing.len());
+    Err(AlreadyTold.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_page;
+
+    #[test]
+    fn the_pages_that_name_tests_are_known() {
+        assert!(is_page("docs/security.md"));
+        assert!(is_page("docs/coming-from/devise.md"));
+        assert!(!is_page("docs/hashing.md"));
+        assert!(!is_page("docs/coming-from/map.svg"));
+    }
 }

@@ -1,8 +1,8 @@
 //! The project's own commands, run as `cargo xtask <command>`; `cargo xtask help` lists them.
 //!
 //! One command is one file with a `run(arguments)` function, named in [`COMMANDS`]. Nothing but
-//! cargo is needed to run them, and little is compiled: the standard library starts the processes
-//! and `serde_json` reads what cargo says.
+//! cargo is needed to run them, and little is compiled: the standard library starts the processes,
+//! `serde_json` reads what cargo says, and `authkit-servers`, which needs nothing itself, knows databases.
 
 // Printing is what these commands are for; libraries of this workspace never print.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -11,6 +11,7 @@ mod arguments;
 mod bench;
 mod budget;
 mod ci;
+mod databases;
 mod docs;
 mod features;
 mod help;
@@ -66,12 +67,12 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        about: "measure beside peers in the same run: `hash`, `storm`, `token` or `constant-time`",
+        about: "measure beside peers in the same run: `hash`, `storm`, `token`, `constant-time` or `store`",
         run: bench::run,
     },
     Command {
         name: "docs",
-        about: "build the API documentation, warnings denied; --open shows it",
+        about: "build the API documentation, warnings denied; --open shows it, --check looks for the tests that pages name",
         run: docs::run,
     },
     Command {

@@ -3,7 +3,8 @@
 //! Rust alone is enough. A suite that needs more than that is a row of [`suites::SUITES`] and is decided
 //! by its variable:
 //!
-//! - The variable is set (by you, or here, when this machine has what it takes): the tests run and fail like any other.
+//! - The variable is set (by you, or here, when this machine has what it takes): the tests run and fail like any other. A
+//!   database server counts only if it lets us in ([`databases`](crate::databases)).
 //! - It is not set: the tests return at once, and the summary says that the suite **did not run** and why.
 //!
 //! Since cargo swallows the output of a test that passes, a test proves that its suite really ran by
@@ -26,6 +27,7 @@
 mod suites;
 mod tally;
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -33,7 +35,7 @@ use std::process::{Command, Stdio};
 
 use crate::outcome::{AlreadyTold, Outcome};
 use crate::{arguments, process, workspace};
-use suites::{SUITES, State};
+use suites::{SUITES, State, Suite};
 use tally::Tally;
 
 /// The folder in which suites report, for the tests.
@@ -42,7 +44,7 @@ const REPORT: &str = "AUTHKIT_SUITE_REPORT";
 /// Runs the tests; with `--require-all`, a suite that did not run is a failure.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let require_all = arguments::only_flag("test", "--require-all", arguments)?;
-    let report = execute(require_all)?;
+    let report = execute(require_all, &[])?;
     println!("{}", report.closing_line());
     report.verdict()
 }
@@ -70,15 +72,22 @@ impl Report {
 }
 
 /// Runs the tests and prints what became of each suite, but not the closing line.
-pub(crate) fn execute(require_all: bool) -> Outcome<Report> {
+///
+/// `provided` are values for variables that nobody has set, from somebody who went to some length to bring what they name.
+pub(crate) fn execute(require_all: bool, provided: &[(&str, OsString)]) -> Outcome<Report> {
     let folder = workspace::load()?
         .target
         .join(format!("suite-report-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
-    let run = run_tests(&folder);
-    let states: Vec<_> = SUITES
+    // Asked once: a server may go away meanwhile, and then its tests have failed.
+    let values: Vec<_> = SUITES
         .iter()
-        .map(|suite| (suite, suite.state(&folder)))
+        .map(|suite| (suite, suite.value(provided)))
+        .collect();
+    let run = run_tests(&folder, &values);
+    let states: Vec<_> = values
+        .iter()
+        .map(|(suite, value)| (suite, suite.state(value.is_some(), &folder)))
         .collect();
     fs::remove_dir_all(&folder)?;
 
@@ -98,11 +107,11 @@ pub(crate) fn execute(require_all: bool) -> Outcome<Report> {
     Ok(Report { tally })
 }
 
-fn run_tests(report: &Path) -> Outcome<Tally> {
+fn run_tests(report: &Path, values: &[(&Suite, Option<OsString>)]) -> Outcome<Tally> {
     let mut command = process::cargo(["test", "--workspace", "--all-features", "--no-fail-fast"]);
     command.env(REPORT, report);
-    for suite in SUITES {
-        if let Some(value) = suite.value() {
+    for (suite, value) in values {
+        if let Some(value) = value {
             command.env(suite.variable, value);
         }
     }

@@ -13,9 +13,9 @@ mod text;
 use std::fmt;
 use std::fs;
 
+use crate::arguments;
 use crate::outcome::{AlreadyTold, Outcome};
 use crate::workspace::{self, Workspace};
-use crate::{arguments, process};
 
 /// A place where a rule is broken.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 /// Checks every rule, and prints every place where one is broken.
 pub(crate) fn check() -> Outcome {
     let mut findings = Vec::new();
-    let files = files()?;
+    let files = workspace::files()?;
     for path in &files {
         // What is not text, such as an image, has no rule to break.
         if let Ok(text) = fs::read_to_string(workspace::root().join(path)) {
@@ -71,20 +71,6 @@ pub(crate) fn check() -> Outcome {
     }
     eprintln!("error: {} findings", findings.len());
     Err(AlreadyTold.into())
-}
-
-/// The files that git tracks, or would if they were added, as far as they still exist.
-fn files() -> Outcome<Vec<String>> {
-    let arguments = ["ls-files", "-z", "-co", "--exclude-standard"];
-    let listed = process::read(process::program("git", arguments))?;
-    let mut files: Vec<_> = listed
-        .split_terminator('\0')
-        .filter(|path| workspace::root().join(path).is_file())
-        .map(str::to_owned)
-        .collect();
-    files.sort_unstable();
-    files.dedup();
-    Ok(files)
 }
 
 fn of_file(path: &str, text: &str) -> Vec<Finding> {

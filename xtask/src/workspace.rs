@@ -76,6 +76,20 @@ impl Package {
     }
 }
 
+/// The files that git tracks, or would if they were added, as far as they still exist.
+pub(crate) fn files() -> Outcome<Vec<String>> {
+    let arguments = ["ls-files", "-z", "-co", "--exclude-standard"];
+    let listed = process::read(process::program("git", arguments))?;
+    let mut files: Vec<_> = listed
+        .split_terminator('\0')
+        .filter(|path| root().join(path).is_file())
+        .map(str::to_owned)
+        .collect();
+    files.sort_unstable();
+    files.dedup();
+    Ok(files)
+}
+
 /// Asks cargo.
 pub(crate) fn load() -> Outcome<Workspace> {
     let arguments = ["metadata", "--no-deps", "--format-version", "1"];

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use authkit_session::{Session, Token};
+use authkit_session::{Device, Session, Token};
+use authkit_store::clock::Clock;
 use authkit_store::{Account, AccountId, UserId};
-use axum::http::HeaderMap;
+use axum::http::{Extensions, HeaderMap};
 
+use crate::client::{Clients, device_of};
 use crate::cookies::{CookieJar, Name};
 use crate::csrf::Csrf;
 use crate::mailing::Worker;
@@ -27,6 +29,10 @@ pub(crate) struct Inner<Id> {
     pub(crate) stylesheet: String,
     pub(crate) min_password: usize,
     pub(crate) cookies: CookieJar,
+    pub(crate) clients: Clients,
+    pub(crate) clock: Arc<dyn Clock>,
+    #[cfg(feature = "lockable")]
+    pub(crate) devices: Option<authkit_flows::KnownDevices>,
     pub(crate) csrf: Csrf,
     pub(crate) pages: Pages,
     pub(crate) worker: Option<Worker>,
@@ -59,7 +65,10 @@ impl<Id: UserId> Auth<Id> {
     /// [`Fault`] when the store could not answer.
     pub async fn session(&self, headers: &HeaderMap) -> Result<Option<Session<Id>>, Fault> {
         match self.0.cookies.read(headers, Name::Session) {
-            Some(token) => self.0.sessions.resume(&token).await,
+            Some(token) => {
+                let device = device_of(&self.client(headers, &Extensions::new()));
+                self.0.sessions.resume(&token, &device).await
+            }
             None => Ok(None),
         }
     }
@@ -69,8 +78,9 @@ impl<Id: UserId> Auth<Id> {
         &self,
         headers: &HeaderMap,
         account: &Account<Id>,
+        device: &Device,
     ) -> Result<Token, Fault> {
-        let token = self.0.sessions.start(account).await?;
+        let token = self.0.sessions.start(account, device).await?;
         self.end_session(headers).await?;
         Ok(token)
     }

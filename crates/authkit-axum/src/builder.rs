@@ -8,8 +8,9 @@ use authkit_mail::MailConfig;
 use authkit_session::SessionConfig;
 use authkit_store::clock::{Clock, SystemClock};
 use authkit_store::{PasswordStore, SessionStore, Store};
+use authkit_track::TrustedProxies;
 
-use crate::settings::Paths;
+use crate::settings::{Names, Paths};
 use crate::{Auth, BuildError};
 
 mod assemble;
@@ -34,6 +35,8 @@ pub struct AuthBuilder<S: Store> {
     post_login_view: String,
     post_logout_view: String,
     paths: Paths,
+    proxies: TrustedProxies,
+    names: Names,
     mail_config: Box<dyn FnOnce(MailConfig) -> MailConfig + Send>,
     mail: Option<MailPlan<S>>,
     features: Features<S>,
@@ -58,6 +61,8 @@ where
             post_login_view: "/".into(),
             post_logout_view: "/".into(),
             paths: Paths::default(),
+            proxies: TrustedProxies::none(),
+            names: Names::Off,
             mail_config: Box::new(|config| config),
             mail: None,
             features: Features::default(),
@@ -147,6 +152,14 @@ where
     #[must_use]
     pub fn paths(mut self, paths: Paths) -> Self {
         self.paths = paths;
+        self
+    }
+
+    /// Says which proxies stand in front, so that the client's address is found behind them. By default none does, and no
+    /// header is believed.
+    #[must_use]
+    pub fn trusted_proxies(mut self, proxies: TrustedProxies) -> Self {
+        self.proxies = proxies;
         self
     }
 

@@ -21,6 +21,11 @@ pub(crate) enum Name {
     Csrf,
     /// The key of a message to be shown on the next page.
     Flash,
+    /// Names this browser, so that what was begun here is finished here without further ado.
+    Browser,
+    /// The token of a device that its owner signed in on: its attempts are counted apart.
+    #[cfg(feature = "lockable")]
+    Device,
 }
 
 impl CookieJar {
@@ -36,6 +41,12 @@ impl CookieJar {
             (Name::Csrf, false) => "authkit_csrf",
             (Name::Flash, true) => "__Host-authkit_flash",
             (Name::Flash, false) => "authkit_flash",
+            (Name::Browser, true) => "__Host-authkit_browser",
+            (Name::Browser, false) => "authkit_browser",
+            #[cfg(feature = "lockable")]
+            (Name::Device, true) => "__Host-authkit_device",
+            #[cfg(feature = "lockable")]
+            (Name::Device, false) => "authkit_device",
         }
     }
 
@@ -60,8 +71,18 @@ impl CookieJar {
 
     /// Sets a cookie that lives for a minute.
     pub(crate) fn set_briefly(self, name: Name, value: &str) -> Option<HeaderValue> {
+        self.set_for(name, value, Duration::minutes(1))
+    }
+
+    /// Sets a cookie that lives so long, also when the browser is closed in between.
+    pub(crate) fn set_for(
+        self,
+        name: Name,
+        value: &str,
+        lifetime: Duration,
+    ) -> Option<HeaderValue> {
         let mut cookie = self.build(name, value);
-        cookie.set_max_age(Duration::minutes(1));
+        cookie.set_max_age(lifetime);
         header_value(&cookie)
     }
 
@@ -99,7 +120,14 @@ mod tests {
     #[test]
     fn every_cookie_is_locked_down_over_https() {
         let jar = CookieJar::new(true);
-        for name in [Name::Session, Name::Csrf, Name::Flash] {
+        for name in [
+            Name::Session,
+            Name::Csrf,
+            Name::Flash,
+            Name::Browser,
+            #[cfg(feature = "lockable")]
+            Name::Device,
+        ] {
             let set = jar.set(name, "x").expect("a header");
             let set = set.to_str().expect("text");
             assert!(set.starts_with("__Host-"), "{set}");

@@ -26,17 +26,17 @@ pub struct CurrentUser<Id = AccountId>(Session<Id>);
 
 impl<Id> CurrentUser<Id> {
     /// The account, as the store had it when the request came in.
-    pub const fn account(&self) -> &Account<Id> {
+    pub fn account(&self) -> &Account<Id> {
         self.0.account()
     }
 
     /// The account's id.
-    pub const fn id(&self) -> &Id {
+    pub fn id(&self) -> &Id {
         &self.0.account().id
     }
 
     /// The account's address.
-    pub const fn email(&self) -> &EmailAddress {
+    pub fn email(&self) -> &EmailAddress {
         &self.0.account().email
     }
 

@@ -15,6 +15,9 @@ pub enum BuildError {
     /// No base address was given. It is never taken from a request: a `Host` header is a stranger's word.
     #[error("no base address: call `.base_url(\"https://..\")` with the address that people type")]
     BaseUrl,
+    /// A setting of a flow will not do.
+    #[error(transparent)]
+    Setting(#[from] authkit_flows::ConfigError),
     /// The base address is not one.
     #[error("the base address will not do")]
     Links(#[from] LinksError),

@@ -2,14 +2,16 @@
 
 mod refusals;
 
+use authkit_flows::Client;
 use authkit_session::Session;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Request, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use crate::client::{BROWSER_LIFETIME, Clients};
 use crate::cookies::Name;
 use crate::csrf::Csrf;
 use crate::flash::Flash;
@@ -23,6 +25,7 @@ use crate::{Auth, Fault, LocalRedirect};
 pub(crate) struct Exchange<Id> {
     pub(crate) auth: Auth<Id>,
     pub(crate) session: Option<Session<Id>>,
+    pub(crate) client: Client,
     headers: HeaderMap,
     path: String,
     wants: Wants,
@@ -62,6 +65,7 @@ impl<Id: UserId> Exchange<Id> {
             next: next_of(uri),
             secret: secret.map_or(Secret::Absent, Secret::Known),
             session: None,
+            client: auth.client(&headers, &Extensions::new()),
             cookies: Vec::new(),
             headers,
             auth,
@@ -77,7 +81,9 @@ impl<Id: UserId> Exchange<Id> {
         request: Request<Body>,
     ) -> Result<(Self, Form), Response> {
         let (parts, body) = request.into_parts();
+        let client = auth.client(&parts.headers, &parts.extensions);
         let mut exchange = Self::open(auth, parts.headers, &parts.uri).await?;
+        exchange.client = client;
         let forged = exchange.auth.0.csrf.check_site(&exchange.headers);
         forged.map_err(|forged| exchange.forged(forged))?;
         let fields = Fields::read(&exchange.headers, body).await;
@@ -121,6 +127,20 @@ impl<Id: UserId> Exchange<Id> {
             secret.map_err(|error| self.fault(&Fault::new("no randomness is to be had", error)))?;
         self.keep(self.auth.0.cookies.set(Name::Csrf, &secret));
         self.secret = Secret::New(secret);
+        Ok(())
+    }
+
+    /// Gives this browser a name if it has none, before a link is mailed that knows it again.
+    pub(crate) fn know_browser(&mut self) -> Result<(), Response> {
+        if self.client.browser().is_some() {
+            return Ok(());
+        }
+        let name = Clients::new_browser();
+        let name =
+            name.map_err(|error| self.fault(&Fault::new("no randomness is to be had", error)))?;
+        let cookies = self.auth.0.cookies;
+        self.keep(cookies.set_for(Name::Browser, &name, BROWSER_LIFETIME));
+        self.client = self.auth.in_browser(self.client.clone(), &name);
         Ok(())
     }
 
@@ -276,6 +296,8 @@ impl<Id: UserId> Exchange<Id> {
             flashes: flashes.into_iter().map(Flash::view).collect(),
             urls: &inner.urls,
             min_password: inner.min_password,
+            names: inner.settings.names,
+            elsewhere: form.elsewhere,
             next: self.next.as_ref().map(LocalRedirect::as_str),
             action,
             form,

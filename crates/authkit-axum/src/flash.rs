@@ -17,6 +17,8 @@ pub(crate) enum Flash {
     ResetSent,
     PasswordReset,
     PasswordChanged,
+    ChoosePassword,
+    ConfirmedAnew,
 }
 
 /// A message as a page shows it.
@@ -27,7 +29,7 @@ pub(crate) struct FlashView {
 }
 
 impl Flash {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::SignInFirst,
         Self::SignedOut,
         Self::CheckMail,
@@ -36,6 +38,8 @@ impl Flash {
         Self::ResetSent,
         Self::PasswordReset,
         Self::PasswordChanged,
+        Self::ChoosePassword,
+        Self::ConfirmedAnew,
     ];
 
     pub(crate) const fn key(self) -> &'static str {
@@ -48,6 +52,8 @@ impl Flash {
             Self::ResetSent => "reset-sent",
             Self::PasswordReset => "password-reset",
             Self::PasswordChanged => "password-changed",
+            Self::ChoosePassword => "choose-password",
+            Self::ConfirmedAnew => "confirmed-anew",
         }
     }
 
@@ -71,6 +77,14 @@ impl Flash {
             }
             Self::PasswordReset => "You successfully reset your password. Log in with the new one.",
             Self::PasswordChanged => "You successfully changed your password.",
+            Self::ChoosePassword => {
+                "Your email has been confirmed, in another browser than the one that signed up. To be sure that nobody else can \
+                 log in, choose a password now."
+            }
+            Self::ConfirmedAnew => {
+                "Your email has been confirmed, in another browser than the one that signed up. To be sure that nobody else can \
+                 log in, the password has been removed."
+            }
         }
     }
 

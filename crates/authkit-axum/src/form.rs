@@ -20,6 +20,12 @@ impl Form {
         }
     }
 
+    /// What is shown again, for a page that has more to say.
+    #[cfg(feature = "confirmable")]
+    pub(crate) fn into_view(self) -> FormView {
+        self.view
+    }
+
     /// What is shown again: the address that was typed, never a password.
     pub(crate) fn view(&self) -> &FormView {
         &self.view
@@ -50,6 +56,46 @@ impl Form {
         parsed
             .map_err(|invalid| self.reject(field, invalid.to_string()))
             .ok()
+    }
+
+    /// A text that may be left out; `None` only if it is none.
+    #[cfg(feature = "registerable")]
+    pub(crate) fn optional(&mut self, field: &'static str) -> Option<Option<String>> {
+        match self.fields.optional(field) {
+            Ok(text) => {
+                let text = text.map(ToOwned::to_owned);
+                if let Some(text) = &text {
+                    self.view.values.insert(field, text.clone());
+                }
+                Some(text)
+            }
+            Err(bad) => self.bad(field, bad, ""),
+        }
+    }
+
+    /// An address or a name, as it was typed.
+    pub(crate) fn who(&mut self, field: &'static str) -> Option<String> {
+        match self.fields.required(field) {
+            Ok(text) => {
+                let text = text.to_owned();
+                self.view.values.insert(field, text.clone());
+                Some(text)
+            }
+            Err(bad) => self.bad(field, bad, "Email not provided"),
+        }
+    }
+
+    /// A password that may be left out; `None` only if what is there is none.
+    #[cfg(feature = "confirmable")]
+    pub(crate) fn optional_password(
+        &mut self,
+        field: &'static str,
+    ) -> Option<Option<SecretString>> {
+        match self.fields.password(field) {
+            Ok(password) => Some(Some(password)),
+            Err(BadField::Missing) => Some(None),
+            Err(bad) => self.bad(field, bad, ""),
+        }
     }
 
     /// A password, as it was typed.

@@ -2,6 +2,7 @@
 
 mod auth;
 mod builder;
+mod client;
 mod cookies;
 mod csrf;
 mod csrf_token;
@@ -46,10 +47,17 @@ pub use settings::Paths;
 pub use authkit_flows::confirmable::Confirmation;
 #[cfg(feature = "recoverable")]
 pub use authkit_flows::recoverable::Recovery;
-pub use authkit_flows::{Event, Events, HashService, PasswordRules, SignInRefusal};
+#[cfg(feature = "registerable")]
+pub use authkit_flows::registerable::Registration;
+pub use authkit_flows::{
+    Client, Event, EventKind, Events, HashService, PasswordRules, SignInRefusal,
+};
+#[cfg(feature = "registerable")]
+pub use authkit_flows::{UsernameRules, Usernames};
 pub use authkit_mail as mail;
 #[cfg(feature = "roles")]
 pub use authkit_roles as roles;
 pub use authkit_session::{Session, SessionConfig};
 pub use authkit_store as store;
 pub use authkit_token::{Key, KeyRing, SystemRandom};
+pub use authkit_track::{IpNetwork, ProxyHeader, TrustedProxies};

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::Fault;
 use crate::flash::FlashView;
+use crate::settings::Names;
 
 /// The stylesheet of the default pages.
 pub(crate) const STYLESHEET: &str = include_str!("../assets/authkit.css");
@@ -89,6 +90,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) flashes: Vec<FlashView>,
     pub(crate) urls: &'a Urls,
     pub(crate) min_password: usize,
+    pub(crate) names: Names,
+    pub(crate) elsewhere: bool,
     pub(crate) next: Option<&'a str>,
     pub(crate) action: Option<&'a str>,
     pub(crate) form: &'a FormView,
@@ -116,6 +119,9 @@ pub(crate) struct Urls {
 /// A form as it is shown again: what was typed, and what is wrong with it.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct FormView {
+    /// Whether a link was opened in another browser than the one that it belongs to.
+    #[serde(skip)]
+    pub(crate) elsewhere: bool,
     pub(crate) values: std::collections::BTreeMap<&'static str, String>,
     pub(crate) errors: Vec<String>,
     pub(crate) field_errors: std::collections::BTreeMap<&'static str, Vec<String>>,
@@ -182,6 +188,8 @@ impl Pages {
                 flashes: Vec::new(),
                 urls: &Urls::default(),
                 min_password: 0,
+                names: Names::Off,
+                elsewhere: true,
                 next: None,
                 action: None,
                 form: &form,

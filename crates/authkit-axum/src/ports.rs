@@ -6,9 +6,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use authkit_flows::{PublicSignIn, SignIn};
-use authkit_session::{Session, Sessions};
-use authkit_store::{Account, EmailAddress, PasswordStore, SessionStore};
+use authkit_flows::{Client, PublicSignIn, SignIn};
+use authkit_session::{Device, Session, Sessions};
+use authkit_store::{Account, PasswordStore, SessionStore};
 use secrecy::SecretString;
 
 use crate::Fault;
@@ -29,7 +29,7 @@ mod roles;
 #[cfg(feature = "changeable")]
 pub(crate) use change::{ChangePort, PublicChange};
 #[cfg(feature = "confirmable")]
-pub(crate) use confirm::{ConfirmPort, PublicConfirm};
+pub(crate) use confirm::{ConfirmPort, Confirming, PublicConfirm};
 #[cfg(any(feature = "confirmable", feature = "recoverable"))]
 pub(crate) use link::LinkPort;
 #[cfg(feature = "recoverable")]
@@ -42,26 +42,37 @@ pub(crate) use roles::{RolePort, Roles};
 pub(crate) type PortFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
 
 pub(crate) trait SignInPort<Id>: Send + Sync {
-    fn sign_in(
-        &self,
-        email: EmailAddress,
+    /// `who` is what was typed: an address, or a name where accounts have names.
+    fn sign_in<'a>(
+        &'a self,
+        who: &'a str,
         password: SecretString,
-    ) -> PortFuture<'_, PublicSignIn<Id>>;
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<Id>>;
 }
 
 impl<S: PasswordStore> SignInPort<S::UserId> for SignIn<S> {
-    fn sign_in(
-        &self,
-        email: EmailAddress,
+    fn sign_in<'a>(
+        &'a self,
+        who: &'a str,
         password: SecretString,
-    ) -> PortFuture<'_, PublicSignIn<S::UserId>> {
-        Box::pin(async move { Ok(Self::sign_in(self, &email, password).await?.public()) })
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<S::UserId>> {
+        Box::pin(async move { Ok(Self::sign_in(self, who, password, client).await?.public()) })
     }
 }
 
 pub(crate) trait SessionPort<Id>: Send + Sync {
-    fn start<'a>(&'a self, account: &'a Account<Id>) -> PortFuture<'a, authkit_session::Token>;
-    fn resume<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<Session<Id>>>;
+    fn start<'a>(
+        &'a self,
+        account: &'a Account<Id>,
+        device: &'a Device,
+    ) -> PortFuture<'a, authkit_session::Token>;
+    fn resume<'a>(
+        &'a self,
+        token: &'a str,
+        device: &'a Device,
+    ) -> PortFuture<'a, Option<Session<Id>>>;
     fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool>;
     fn remove_expired(&self) -> PortFuture<'_, u64>;
 }
@@ -70,12 +81,17 @@ impl<S: SessionStore> SessionPort<S::UserId> for Sessions<Arc<S>> {
     fn start<'a>(
         &'a self,
         account: &'a Account<S::UserId>,
+        device: &'a Device,
     ) -> PortFuture<'a, authkit_session::Token> {
-        Box::pin(async move { Ok(Self::start(self, account).await?) })
+        Box::pin(async move { Ok(Self::start(self, account, device).await?) })
     }
 
-    fn resume<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<Session<S::UserId>>> {
-        Box::pin(async move { Ok(Self::resume(self, token).await?) })
+    fn resume<'a>(
+        &'a self,
+        token: &'a str,
+        device: &'a Device,
+    ) -> PortFuture<'a, Option<Session<S::UserId>>> {
+        Box::pin(async move { Ok(Self::resume(self, token, device).await?.session()) })
     }
 
     fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool> {

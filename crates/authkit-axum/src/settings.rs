@@ -1,5 +1,6 @@
 //! What an application can choose about the pages: names, addresses, where to go next.
 
+use serde::Serialize;
 use url::Url;
 
 /// Names and addresses. The setters are on [`AuthBuilder`](crate::AuthBuilder).
@@ -8,7 +9,32 @@ pub(crate) struct Settings {
     pub(crate) site_name: String,
     pub(crate) post_login_view: String,
     pub(crate) post_logout_view: String,
+    pub(crate) names: Names,
     pub(crate) paths: Paths,
+}
+
+/// Whether accounts have user names, for the forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Names {
+    Off,
+    #[cfg(feature = "registerable")]
+    Optional,
+    #[cfg(feature = "registerable")]
+    Required,
+}
+
+#[cfg(feature = "registerable")]
+impl Names {
+    pub(crate) fn of(usernames: &authkit_flows::Usernames) -> Self {
+        use authkit_flows::Usernames;
+
+        match usernames {
+            Usernames::Optional(_) => Self::Optional,
+            Usernames::Required(_) => Self::Required,
+            _ => Self::Off,
+        }
+    }
 }
 
 /// The paths of the routes: Flask-Security's by default.

@@ -1,25 +1,28 @@
-//! What all flows work with: the store, the keys, the hashing service, the clock, and the two ways out.
+//! What all flows work with: the store, the keys, the clock, randomness, the throttle, and the two ways out.
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use authkit_hash::{HashError, HashService, PasswordHash, PasswordRules, ServiceError, Verdict};
-use authkit_store::Store;
 use authkit_store::clock::{Clock, SystemClock};
-use authkit_token::KeyRing;
-use secrecy::SecretString;
+use authkit_store::{Generation, MessageKey, Store};
+use authkit_token::{KeyRing, RandomError, SystemRandom};
 use time::OffsetDateTime;
 
-use crate::{Deliver, DeliverError, Event, Events, NoEvents, Notice};
+use crate::audit::Keep;
+use crate::random::Rng;
+use crate::{
+    Client, Deliver, DeliverError, Event, EventKind, Events, FlowError, LocalThrottle, NoEvents,
+    Notice, Randomness, Throttle,
+};
 
 /// What all flows of one application share. Cloning it is cheap.
 ///
 /// ```
-/// # fn with(keys: authkit_flows::KeyRing, hashing: authkit_flows::HashService, deliver: std::sync::Arc<dyn authkit_flows::Deliver>) {
-/// use authkit_flows::{Flows, SignIn, store::memory::Memory};
+/// # fn with(keys: authkit_flows::KeyRing, deliver: std::sync::Arc<dyn authkit_flows::Deliver>) {
+/// use authkit_flows::{Flows, store::memory::Memory};
 ///
-/// let flows = Flows::new(Memory::new(), keys, hashing, deliver);
-/// let sign_in = SignIn::new(flows);
+/// let flows = Flows::new(Memory::new(), keys, deliver);
 /// # }
 /// ```
 pub struct Flows<S: Store>(Arc<Shared<S>>);
@@ -27,34 +30,34 @@ pub struct Flows<S: Store>(Arc<Shared<S>>);
 struct Shared<S: Store> {
     store: S,
     keys: KeyRing,
-    hashing: HashService,
     deliver: Arc<dyn Deliver>,
     events: Arc<dyn Events<S::UserId>>,
+    keep: Option<Keep<S>>,
+    lost_events: AtomicU64,
     clock: Arc<dyn Clock>,
-    rules: PasswordRules,
+    random: Arc<dyn Randomness>,
+    throttle: Arc<dyn Throttle>,
 }
 
 impl<S: Store> Flows<S> {
-    /// Flows over `store`, on the system's clock, with the default password rules and no sink for events.
-    pub fn new(store: S, keys: KeyRing, hashing: HashService, deliver: Arc<dyn Deliver>) -> Self {
-        Self::builder(store, keys, hashing, deliver).build()
+    /// Flows over `store`, on the system's clock and randomness, with attempts counted in this process and no sink for
+    /// events.
+    pub fn new(store: S, keys: KeyRing, deliver: Arc<dyn Deliver>) -> Self {
+        Self::builder(store, keys, deliver).build()
     }
 
     /// The same, with settings.
-    pub fn builder(
-        store: S,
-        keys: KeyRing,
-        hashing: HashService,
-        deliver: Arc<dyn Deliver>,
-    ) -> FlowsBuilder<S> {
+    pub fn builder(store: S, keys: KeyRing, deliver: Arc<dyn Deliver>) -> FlowsBuilder<S> {
         FlowsBuilder(Shared {
             store,
             keys,
-            hashing,
             deliver,
             events: Arc::new(NoEvents),
+            keep: None,
+            lost_events: AtomicU64::new(0),
             clock: Arc::new(SystemClock),
-            rules: PasswordRules::DEFAULT,
+            random: Arc::new(SystemRandom),
+            throttle: Arc::new(LocalThrottle::default()),
         })
     }
 
@@ -62,18 +65,6 @@ impl<S: Store> Flows<S> {
     #[must_use]
     pub fn store(&self) -> &S {
         &self.0.store
-    }
-
-    /// The rules that new passwords are held to.
-    #[must_use]
-    pub fn rules(&self) -> &PasswordRules {
-        &self.0.rules
-    }
-
-    /// The hashing service, with its counters.
-    #[must_use]
-    pub fn hashing(&self) -> &HashService {
-        &self.0.hashing
     }
 
     /// The present moment by this application's clock.
@@ -94,33 +85,33 @@ impl<S: Store> Flows<S> {
         &*self.0.deliver
     }
 
-    /// Holds a new password to the rules, and against the address of its account.
-    #[cfg(any(
-        feature = "changeable",
-        feature = "recoverable",
-        feature = "registerable"
-    ))]
-    pub(crate) fn check_password(
-        &self,
-        password: &SecretString,
-        email: &authkit_store::EmailAddress,
-    ) -> Result<(), authkit_hash::PasswordRejection> {
-        use secrecy::ExposeSecret;
-
-        let context = authkit_hash::PasswordContext::new().with_email(email.as_str());
-        self.0.rules.check_for(password.expose_secret(), &context)
+    /// What counts attempts.
+    #[must_use]
+    pub fn throttle(&self) -> &dyn Throttle {
+        &*self.0.throttle
     }
 
-    /// Checks a password against a stored hash; with none, the same work is spent on a decoy. A password that is too long
-    /// for any hash is nobody's, whatever is known of the account.
-    pub(crate) async fn verify(
-        &self,
-        password: SecretString,
-        stored: Option<PasswordHash>,
-    ) -> Result<Verdict, ServiceError> {
-        match self.0.hashing.verify(password, stored).await {
-            Err(ServiceError::Hash(HashError::PasswordTooLong)) => Ok(Verdict::NoMatch),
-            answer => answer,
+    /// How much could not be noted since the start: events that the audit log did not take, and successes that the throttle did
+    /// not.
+    #[must_use]
+    pub fn lost_events(&self) -> u64 {
+        self.0.lost_events.load(Ordering::Relaxed)
+    }
+
+    /// Tells the sinks, and the audit log where there is one, that something happened.
+    ///
+    /// That an event cannot be kept never fails what happened: it is counted in [`lost_events`](Self::lost_events).
+    pub async fn record(&self, kind: EventKind, account: Option<&S::UserId>, client: &Client) {
+        let event = Event::new(kind, account.cloned(), self.now()).from(client.address());
+        self.0.events.emit(&event);
+        if let Some(keep) = self.keep() {
+            let kept = match self.audit_event(&event) {
+                Ok(kept) => keep(self.store(), vec![kept]).await,
+                Err(_) => false,
+            };
+            if !kept {
+                self.count_lost(1);
+            }
         }
     }
 
@@ -133,8 +124,36 @@ impl<S: Store> Flows<S> {
         self.0.deliver.deliver(vec![message]).await
     }
 
-    pub(crate) fn emit(&self, event: &Event<S::UserId>) {
+    pub(crate) fn tell(&self, event: &Event<S::UserId>) {
         self.0.events.emit(event);
+    }
+
+    pub(crate) fn keep(&self) -> Option<Keep<S>> {
+        self.0.keep
+    }
+
+    pub(crate) fn count_lost(&self, events: u64) {
+        self.0.lost_events.fetch_add(events, Ordering::Relaxed);
+    }
+
+    /// The random source, for what wants a generator.
+    pub(crate) fn rng(&self) -> Rng<'_> {
+        Rng(&*self.0.random)
+    }
+
+    pub(crate) fn random_bytes<const N: usize>(&self) -> Result<[u8; N], RandomError> {
+        let mut bytes = [0; N];
+        self.0.random.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    pub(crate) fn random_key(&self) -> Result<MessageKey, RandomError> {
+        self.random_bytes().map(MessageKey::from_random)
+    }
+
+    pub(crate) fn random_generation(&self) -> Result<Generation, FlowError<S::Error>> {
+        let bits = self.random_bytes().map_err(FlowError::Random)?;
+        Ok(Generation::from_random(u64::from_le_bytes(bits)))
     }
 }
 
@@ -163,6 +182,13 @@ impl<S: Store> FlowsBuilder<S> {
         self
     }
 
+    /// Takes random bytes from `random`.
+    #[must_use]
+    pub fn random(mut self, random: Arc<dyn Randomness>) -> Self {
+        self.0.random = random;
+        self
+    }
+
     /// Tells `events` what happens.
     #[must_use]
     pub fn events(mut self, events: Arc<dyn Events<S::UserId>>) -> Self {
@@ -170,10 +196,21 @@ impl<S: Store> FlowsBuilder<S> {
         self
     }
 
-    /// Asks of new passwords what `rules` say.
+    /// Counts attempts by `throttle`, such as one that all servers share through the store.
     #[must_use]
-    pub fn rules(mut self, rules: PasswordRules) -> Self {
-        self.0.rules = rules;
+    pub fn throttle(mut self, throttle: Arc<dyn Throttle>) -> Self {
+        self.0.throttle = throttle;
+        self
+    }
+
+    /// Keeps every event in the store's audit log: with the change that it is about where the store can, else after it.
+    #[cfg(feature = "audit")]
+    #[must_use]
+    pub fn audited(mut self) -> Self
+    where
+        S: authkit_store::AuditStore,
+    {
+        self.0.keep = Some(crate::audit::keep_in_store::<S>);
         self
     }
 

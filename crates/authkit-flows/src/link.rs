@@ -21,6 +21,8 @@ pub enum LinkRefusal {
 pub enum LinkState {
     /// It is good.
     Ready,
+    /// It is good, but another browser asked for it: the page asks the person before it goes on.
+    OtherBrowser,
     /// Its purpose is fulfilled already.
     Fulfilled,
     /// It does nothing.

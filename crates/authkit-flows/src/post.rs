@@ -1,38 +1,90 @@
-//! How a notice leaves: inside the store's transaction, or after it.
+//! What leaves with a change: inside the store's transaction, or after it.
 
-use authkit_store::{Message, Outgoing, Store};
+use authkit_store::{AuditEvent, Message, Outgoing, Store};
 
-use crate::{DeliverError, Flows, Notice};
+use crate::{Client, Event, EventKind, FlowError, Flows, Notice};
 
-/// A notice as a message, on its way.
-pub(crate) struct Post<O> {
-    /// What the store writes with the change.
-    pub(crate) inside: Vec<O>,
+/// Messages and events that belong to one change.
+pub(crate) struct Post<'a, S: Store> {
+    flows: &'a Flows<S>,
+    client: &'a Client,
+    inside: Vec<S::Outgoing>,
     after: Vec<Message>,
+    log: Vec<AuditEvent<S::UserId>>,
+    events: Vec<Event<S::UserId>>,
 }
 
 impl<S: Store> Flows<S> {
-    /// Makes the message for a notice that goes with a change.
-    pub(crate) fn post(&self, notice: Notice<'_>) -> Result<Post<S::Outgoing>, DeliverError> {
-        let message = self.carrier().message(notice, self.now())?;
-        Ok(match S::Outgoing::take(message) {
-            Ok(outgoing) => Post {
-                inside: vec![outgoing],
-                after: Vec::new(),
-            },
-            Err(message) => Post {
-                inside: Vec::new(),
-                after: vec![message],
-            },
-        })
+    /// Nothing yet, for a change that `client` asks for.
+    pub(crate) fn post<'a>(&'a self, client: &'a Client) -> Post<'a, S> {
+        Post {
+            flows: self,
+            client,
+            inside: Vec::new(),
+            after: Vec::new(),
+            log: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+}
+
+impl<S: Store> Post<'_, S> {
+    /// Adds a message.
+    pub(crate) fn notice(&mut self, notice: Notice<'_>) -> Result<(), FlowError<S::Error>> {
+        let message = self.flows.carrier().message(notice, self.flows.now())?;
+        match <S::Outgoing as Outgoing<S::UserId>>::message(message) {
+            Ok(outgoing) => self.inside.push(outgoing),
+            Err(message) => self.after.push(message),
+        }
+        Ok(())
     }
 
-    /// Finishes a post whose change has been committed.
-    pub(crate) async fn sent(&self, post: Post<S::Outgoing>) -> Result<(), DeliverError> {
-        if post.after.is_empty() {
-            self.carrier().committed();
+    /// Adds an event. For an account that is only being made, the id is `None` here and told to [`sent`](Self::sent).
+    pub(crate) fn event(
+        &mut self,
+        kind: EventKind,
+        account: Option<&S::UserId>,
+    ) -> Result<(), FlowError<S::Error>> {
+        let event =
+            Event::new(kind, account.cloned(), self.flows.now()).from(self.client.address());
+        if self.flows.keep().is_some() {
+            let kept = self.flows.audit_event(&event).map_err(FlowError::Random)?;
+            match <S::Outgoing as Outgoing<S::UserId>>::event(kept) {
+                Ok(outgoing) => self.inside.push(outgoing),
+                Err(event) => self.log.push(event),
+            }
+        }
+        self.events.push(event);
+        Ok(())
+    }
+
+    /// What the store writes with the change.
+    pub(crate) fn inside(&self) -> &[S::Outgoing] {
+        &self.inside
+    }
+
+    /// Finishes, after the change has been committed: tells the sinks, delivers what the store did not take. `account` is
+    /// whom events without an account are about.
+    pub(crate) async fn sent(self, account: &S::UserId) -> Result<(), FlowError<S::Error>> {
+        let flows = self.flows;
+        for mut event in self.events {
+            event.account.get_or_insert_with(|| account.clone());
+            flows.tell(&event);
+        }
+        if let Some(keep) = flows.keep().filter(|_| !self.log.is_empty()) {
+            let mut log = self.log;
+            for event in &mut log {
+                event.account.get_or_insert_with(|| account.clone());
+            }
+            let count = log.len();
+            if !keep(flows.store(), log).await {
+                flows.count_lost(count as u64);
+            }
+        }
+        if self.after.is_empty() {
+            flows.carrier().committed();
             return Ok(());
         }
-        self.carrier().deliver(post.after).await
+        Ok(flows.carrier().deliver(self.after).await?)
     }
 }

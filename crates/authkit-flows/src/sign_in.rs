@@ -1,66 +1,29 @@
 //! Sign-in with a password.
 //!
-//! The order: find, verify (or spend the same work on a decoy), the account's own state, gates, rehash, event. Whatever
-//! the reason of a refusal, a stranger sees one and the same.
+//! The order: normalise, find, throttle, verify (or spend the same work on a decoy), the account's own state, gates, rehash,
+//! track, event. Whatever the reason of a refusal, a stranger sees one and the same. The account is found before its attempts
+//! are counted, so that its address and its name share one count.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::Arc;
+mod compromised;
 
 use authkit_hash::Verdict;
-use authkit_store::{Account, Credential, EmailAddress, PasswordStore, Store, Swap};
+use authkit_store::{Account, Credential, Identifier, PasswordStore, Swap};
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
-use crate::{Event, FlowError, Flows};
+use crate::throttle::{Admission, After, Attempt, account_key};
+use crate::{
+    Action, Client, EventKind, FlowError, Flows, Gates, Method, Passwords, SignInRefusal, SignedIn,
+};
 
 /// The sign-in flow.
 pub struct SignIn<S: PasswordStore> {
-    flows: Flows<S>,
-    gates: Vec<Arc<dyn Gate<S>>>,
-}
-
-/// Somebody has just proved who they are. Only this crate's flows make one; a session is started from it.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct SignedIn<Id> {
-    account: Account<Id>,
-    at: OffsetDateTime,
-}
-
-impl<Id> SignedIn<Id> {
-    pub(crate) const fn new(account: Account<Id>, at: OffsetDateTime) -> Self {
-        Self { account, at }
-    }
-
-    /// Who it is.
-    pub const fn account(&self) -> &Account<Id> {
-        &self.account
-    }
-
-    /// When the proof was given.
-    #[must_use]
-    pub const fn at(&self) -> OffsetDateTime {
-        self.at
-    }
-}
-
-/// Why a sign-in was refused. For the application and its log, never for the person at the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SignInRefusal {
-    /// No account has that address.
-    UnknownAccount,
-    /// The account has no password.
-    NoPassword,
-    /// The password is another one.
-    WrongPassword,
-    /// The account is switched off.
-    Inactive,
-    /// The address is not confirmed yet.
-    Unconfirmed,
-    /// A gate of the application said no.
-    Gate,
+    gates: Gates<S>,
+    passwords: Passwords,
+    #[cfg(feature = "lockable")]
+    devices: Option<crate::lockable::KnownDevices>,
+    #[cfg(feature = "lockable")]
+    locks: Option<std::sync::Arc<dyn crate::lockable::OnBlock<S>>>,
 }
 
 /// What a sign-in came to.
@@ -72,6 +35,8 @@ pub enum SignInOutcome<Id> {
     SignedIn(SignedIn<Id>),
     /// It is not, or may not.
     Refused(SignInRefusal),
+    /// Too many attempts: nothing was looked at.
+    Throttled(Option<OffsetDateTime>),
 }
 
 impl<Id> SignInOutcome<Id> {
@@ -79,7 +44,18 @@ impl<Id> SignInOutcome<Id> {
     pub fn public(self) -> PublicSignIn<Id> {
         match self {
             Self::SignedIn(signed_in) => PublicSignIn::SignedIn(signed_in),
+            Self::Refused(SignInRefusal::CompromisedPassword) => PublicSignIn::ResetNeeded,
             Self::Refused(_) => PublicSignIn::Refused,
+            Self::Throttled(retry_at) => PublicSignIn::Throttled(retry_at),
+        }
+    }
+}
+
+impl<Id> From<Result<SignedIn<Id>, SignInRefusal>> for SignInOutcome<Id> {
+    fn from(admitted: Result<SignedIn<Id>, SignInRefusal>) -> Self {
+        match admitted {
+            Ok(signed_in) => Self::SignedIn(signed_in),
+            Err(refusal) => Self::Refused(refusal),
         }
     }
 }
@@ -91,130 +67,274 @@ impl<Id> SignInOutcome<Id> {
 pub enum PublicSignIn<Id> {
     /// It is who it says.
     SignedIn(SignedIn<Id>),
+    /// The password is right, and known to be in other hands: the page leads to the reset by mail, and nowhere else.
+    ResetNeeded,
     /// No, and no reason.
     Refused,
-}
-
-/// The answer of a [`Gate`], when it comes.
-pub type GateFuture<'a, E> =
-    Pin<Box<dyn Future<Output = Result<Option<SignInRefusal>, E>> + Send + 'a>>;
-
-/// A condition that an account has to meet before it may sign in. It is asked only after the right password.
-pub trait Gate<S: Store>: Send + Sync {
-    /// `None` lets the account pass.
-    fn check<'a>(
-        &'a self,
-        store: &'a S,
-        account: &'a Account<S::UserId>,
-    ) -> GateFuture<'a, S::Error>;
+    /// Not now: when to come again, where that is known. It says nothing of the account, and is said of any.
+    Throttled(Option<OffsetDateTime>),
 }
 
 impl<S: PasswordStore> SignIn<S> {
-    /// The flow without gates: any active account with the right password passes.
+    /// The flow behind those gates.
     #[must_use]
-    pub const fn new(flows: Flows<S>) -> Self {
+    pub const fn new(gates: Gates<S>, passwords: Passwords) -> Self {
         Self {
-            flows,
-            gates: Vec::new(),
+            gates,
+            passwords,
+            #[cfg(feature = "lockable")]
+            devices: None,
+            #[cfg(feature = "lockable")]
+            locks: None,
         }
     }
 
-    /// Asks one more condition, after those before it.
+    /// Counts the attempts from a known device apart, so that nobody elsewhere can lock its owner out.
+    #[cfg(feature = "lockable")]
     #[must_use]
-    pub fn with_gate(mut self, gate: Arc<dyn Gate<S>>) -> Self {
-        self.gates.push(gate);
+    pub fn with_known_devices(mut self, devices: crate::lockable::KnownDevices) -> Self {
+        self.devices = Some(devices);
         self
     }
 
-    /// Checks an address and a password. Exactly one hash is computed, whatever is known of the address.
-    ///
-    /// # Errors
-    /// [`FlowError`] when the store or the hashing service could not answer.
-    pub async fn sign_in(
-        &self,
-        email: &EmailAddress,
-        password: SecretString,
-    ) -> Result<SignInOutcome<S::UserId>, FlowError<S::Error>> {
-        let flows = &self.flows;
-        let found = flows
-            .store()
-            .find_credential(email.identifier())
-            .await
-            .map_err(FlowError::Store)?;
-        let stored = found
-            .as_ref()
-            .and_then(|credential| credential.password.clone());
-        let verdict = flows.verify(password.clone(), stored).await?;
-
-        let account = found
-            .as_ref()
-            .map(|credential| credential.account.id.clone());
-        let refusal = match (found, verdict) {
-            (None, _) => SignInRefusal::UnknownAccount,
-            (Some(Credential { password: None, .. }), _) => SignInRefusal::NoPassword,
-            (Some(_), Verdict::NoMatch) => SignInRefusal::WrongPassword,
-            (Some(credential), Verdict::Match | Verdict::MatchStale) => {
-                match self
-                    .refusal(&credential.account)
-                    .await
-                    .map_err(FlowError::Store)?
-                {
-                    Some(refusal) => refusal,
-                    None => {
-                        if verdict == Verdict::MatchStale {
-                            self.rehash(&credential, password).await;
-                        }
-                        let account = credential.account;
-                        flows.emit(&Event::SignedIn {
-                            account: account.id.clone(),
-                        });
-                        return Ok(SignInOutcome::SignedIn(SignedIn::new(account, flows.now())));
-                    }
-                }
-            }
-        };
-        flows.emit(&Event::SignInFailed { account, refusal });
-        Ok(SignInOutcome::Refused(refusal))
+    /// Tells the owner by mail that guessing has blocked the account, with a link that lifts the block: when the first pause
+    /// begins, and when only an unlock helps.
+    #[cfg(feature = "lockable")]
+    #[must_use]
+    pub fn with_lock_notices(mut self, lockable: crate::Lockable<S>) -> Self
+    where
+        S: authkit_store::LinkStore + 'static,
+    {
+        self.locks = Some(std::sync::Arc::new(lockable));
+        self
     }
 
-    async fn refusal(
+    /// A token by which this browser is known from now on; `None` where no devices are.
+    ///
+    /// # Errors
+    /// [`FlowError`] when there is no randomness.
+    #[cfg(feature = "lockable")]
+    pub fn know_device(
         &self,
-        account: &Account<S::UserId>,
-    ) -> Result<Option<SignInRefusal>, S::Error> {
-        if !account.active {
-            return Ok(Some(SignInRefusal::Inactive));
+        proof: &SignedIn<S::UserId>,
+    ) -> Result<Option<String>, FlowError<S::Error>> {
+        let Some(devices) = &self.devices else {
+            return Ok(None);
+        };
+        let flows = self.flows();
+        let made = devices.issue(proof.account(), flows.now(), &mut flows.rng());
+        made.map(Some).map_err(|error| match error {
+            crate::lockable::DeviceError::Random(error) => FlowError::Random(error),
+            crate::lockable::DeviceError::Sign(error) => FlowError::Sign(error),
+        })
+    }
+
+    /// The gates.
+    #[must_use]
+    pub const fn gates(&self) -> &Gates<S> {
+        &self.gates
+    }
+
+    /// Checks what somebody typed: an address or a name, and a password.
+    ///
+    /// Exactly one hash is computed, whatever is known of the account; none if there were too many attempts.
+    ///
+    /// # Errors
+    /// [`FlowError`] when the store, the throttle or the hashing service could not answer.
+    pub async fn sign_in(
+        &self,
+        who: &str,
+        password: SecretString,
+        client: &Client,
+    ) -> Result<SignInOutcome<S::UserId>, FlowError<S::Error>> {
+        self.sign_in_by(Method::Password, who, password, client)
+            .await
+    }
+
+    /// The same, where name and password came by another way, such as HTTP Basic: counted and told as that.
+    ///
+    /// # Errors
+    /// As [`sign_in`](Self::sign_in).
+    pub async fn sign_in_by(
+        &self,
+        method: Method,
+        who: &str,
+        password: SecretString,
+        client: &Client,
+    ) -> Result<SignInOutcome<S::UserId>, FlowError<S::Error>> {
+        let identifier = Identifier::parse(who);
+        let found = match &identifier {
+            Some(identifier) => self.flows().store().find_credential(identifier).await,
+            None => Ok(None),
+        };
+        let found = found.map_err(FlowError::Store)?;
+        let account = found.as_ref().map(|credential| &credential.account);
+        let key = account_key(account, identifier.as_ref(), who);
+        let attempt = self.attempt(&key, client);
+        let after = match self.flows().admit(&attempt).await? {
+            Admission::Admitted(after) => after,
+            Admission::Refused { retry_at } => return Ok(SignInOutcome::Throttled(retry_at)),
+        };
+        let account = found.as_ref().map(|credential| credential.account.clone());
+        let outcome = self.check(method, found, password, client).await?;
+        if let SignInOutcome::SignedIn(_) = outcome {
+            self.flows().succeeded(&attempt).await;
+        } else {
+            self.failed(after, account.as_ref(), &attempt).await?;
         }
-        for gate in &self.gates {
-            if let Some(refusal) = gate.check(self.flows.store(), account).await? {
-                return Ok(Some(refusal));
+        Ok(outcome)
+    }
+
+    /// Checks the password of somebody who is signed in, before something that takes a fresh proof.
+    ///
+    /// Only the password of that same account counts, and its attempts are those of its sign-in.
+    ///
+    /// # Errors
+    /// As [`sign_in`](Self::sign_in).
+    pub async fn reprove(
+        &self,
+        account: &S::UserId,
+        password: SecretString,
+        client: &Client,
+    ) -> Result<SignInOutcome<S::UserId>, FlowError<S::Error>> {
+        let found = self.flows().store().find_credential_by_id(account).await;
+        let Some(credential) = found.map_err(FlowError::Store)? else {
+            return Ok(SignInOutcome::Refused(SignInRefusal::UnknownAccount));
+        };
+        let key = credential.account.email.identifier().as_str();
+        let attempt = self.attempt(key, client);
+        let after = match self.flows().admit(&attempt).await? {
+            Admission::Admitted(after) => after,
+            Admission::Refused { retry_at } => return Ok(SignInOutcome::Throttled(retry_at)),
+        };
+        let refusal = match self.prove(&credential, password.clone()).await? {
+            Ok(_) => {
+                let method = Method::Password;
+                let refusal = self.gates.refusal(&credential.account, method).await;
+                refusal.map_err(FlowError::Store)?
+            }
+            Err(refusal) => Some(refusal),
+        };
+        let (id, method) = (Some(&credential.account.id), Method::Password);
+        if let Some(refusal) = refusal {
+            self.gates.refuse(id, method, refusal, client).await;
+            let account = Some(&credential.account);
+            self.failed(after, account, &attempt).await?;
+            return Ok(SignInOutcome::Refused(refusal));
+        }
+        self.flows().succeeded(&attempt).await;
+        let kind = EventKind::Reproved { method };
+        self.flows().record(kind, id, client).await;
+        let now = self.flows().now();
+        let proof = SignedIn::new(credential.account, method, now);
+        Ok(SignInOutcome::SignedIn(proof))
+    }
+
+    async fn check(
+        &self,
+        method: Method,
+        found: Option<Credential<S::UserId>>,
+        password: SecretString,
+        client: &Client,
+    ) -> Result<SignInOutcome<S::UserId>, FlowError<S::Error>> {
+        let Some(credential) = found else {
+            let verdict = self.passwords.verify(password, None).await?;
+            debug_assert_eq!(verdict, Verdict::NoMatch, "a decoy matches nothing");
+            let refusal = SignInRefusal::UnknownAccount;
+            self.gates.refuse(None, method, refusal, client).await;
+            return Ok(SignInOutcome::Refused(refusal));
+        };
+        match self.prove(&credential, password.clone()).await? {
+            Ok(verdict) => {
+                let account = credential.account.clone();
+                let admitted = self.gates.admit(account, method, client).await?;
+                if verdict == Verdict::MatchStale && admitted.is_ok() {
+                    self.rehash(&credential, password, client).await;
+                }
+                Ok(admitted.into())
+            }
+            Err(refusal) => {
+                let id = Some(&credential.account.id);
+                self.gates.refuse(id, method, refusal, client).await;
+                Ok(SignInOutcome::Refused(refusal))
             }
         }
-        Ok(None)
+    }
+
+    /// One hash: the stored one, or a decoy.
+    async fn prove(
+        &self,
+        credential: &Credential<S::UserId>,
+        password: SecretString,
+    ) -> Result<Result<Verdict, SignInRefusal>, FlowError<S::Error>> {
+        let stored = credential.password.clone();
+        let verdict = self.passwords.verify(password, stored).await?;
+        Ok(match (&credential.password, verdict) {
+            (None, _) => Err(SignInRefusal::NoPassword),
+            (Some(_), Verdict::NoMatch) => Err(SignInRefusal::WrongPassword),
+            (Some(stored), _) if stored.is_compromised() => Err(SignInRefusal::CompromisedPassword),
+            (Some(_), Verdict::Match | Verdict::MatchStale) => Ok(verdict),
+        })
     }
 
     /// Replaces a stale hash. The password is proved already, so a failure here costs nobody the sign-in: the next one
     /// tries again.
-    async fn rehash(&self, credential: &Credential<S::UserId>, password: SecretString) {
-        let (flows, id) = (&self.flows, &credential.account.id);
+    async fn rehash(
+        &self,
+        credential: &Credential<S::UserId>,
+        password: SecretString,
+        client: &Client,
+    ) {
+        let id = &credential.account.id;
         let Some(expected) = &credential.password else {
             return;
         };
-        let Ok(new) = flows.hashing().hash(password).await else {
+        let Ok(new) = self.passwords.hash(password).await else {
             return;
         };
-        if let Ok(Swap::Done) = flows.store().swap_hash(id, expected, &new).await {
-            flows.emit(&Event::Rehashed {
-                account: id.clone(),
-            });
+        let swapped = self.flows().store().swap_hash(id, expected, &new).await;
+        if let Ok(Swap::Done) = swapped {
+            self.flows()
+                .record(EventKind::Rehashed, Some(id), client)
+                .await;
         }
+    }
+
+    /// Tells that a failure has blocked those after it, the owner as well.
+    async fn failed(
+        &self,
+        after: After,
+        account: Option<&Account<S::UserId>>,
+        attempt: &Attempt<'_>,
+    ) -> Result<(), FlowError<S::Error>> {
+        let id = account.map(|account| &account.id);
+        self.flows().failed(after, id, attempt.client).await;
+        #[cfg(feature = "lockable")]
+        if let (Some(notices), After::FirstPause | After::Stop) = (&self.locks, after) {
+            notices.blocked(account, attempt.account).await?;
+        }
+        Ok(())
+    }
+
+    const fn flows(&self) -> &Flows<S> {
+        self.gates.flows()
+    }
+
+    /// An attempt at the account of that address; from a known device, if the client showed the token of one.
+    fn attempt<'a>(&self, key: &'a str, client: &'a Client) -> Attempt<'a> {
+        let attempt = Attempt::new(Action::Password, key, client);
+        #[cfg(feature = "lockable")]
+        if let (Some(devices), Some(token)) = (&self.devices, client.device()) {
+            return attempt.on(devices.recognise(token, key, self.flows().now()));
+        }
+        attempt
     }
 }
 
 impl<S: PasswordStore> std::fmt::Debug for SignIn<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SignIn")
-            .field("flows", &self.flows)
-            .field("gates", &self.gates.len())
-            .finish()
+            .field("gates", &self.gates)
+            .finish_non_exhaustive()
     }
 }

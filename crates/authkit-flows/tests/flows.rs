@@ -1,4 +1,6 @@
-//! The flows over the memory store, by the manual clock.
+//! Registration, confirmation, recovery and change, by the manual clock.
+//!
+//! The bodies are generic over the store; a macro stamps them for each.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,16 +8,67 @@
     clippy::indexing_slicing
 )] // a test says so by failing
 
+#[macro_use]
+#[path = "bodies/in_a_house.rs"]
+mod in_a_house;
+
 #[path = "house/house.rs"]
 mod house;
+#[path = "house/post.rs"]
+mod post;
 
-#[path = "house/change.rs"]
+#[path = "bodies/change.rs"]
 mod change;
-#[path = "house/confirm.rs"]
+#[path = "bodies/change_email.rs"]
+mod change_email;
+#[path = "bodies/change_username.rs"]
+mod change_username;
+#[path = "bodies/confirm.rs"]
 mod confirm;
-#[path = "house/recover.rs"]
+#[path = "bodies/pre_hijack.rs"]
+mod pre_hijack;
+#[path = "bodies/races.rs"]
+mod races;
+#[path = "bodies/recover.rs"]
 mod recover;
-#[path = "house/register.rs"]
+#[path = "bodies/register.rs"]
 mod register;
-#[path = "house/sign_in.rs"]
+#[path = "bodies/revert.rs"]
+mod revert;
+#[path = "bodies/servers.rs"]
+mod servers;
+#[path = "bodies/sign_in.rs"]
 mod sign_in;
+
+/// Stamps bodies for one store.
+macro_rules! over {
+    ($backend:ident = $store:expr; $( $module:ident { $( $body:ident )* } )*) => {
+        mod $backend {
+            $( mod $module {
+                $( #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $body() {
+                    crate::$module::$body($store).await;
+                } )*
+            } )*
+        }
+    };
+}
+
+in_a_house! { over! { memory = authkit_flows::store::memory::Memory::new() } }
+
+/// Stamps bodies for two handles on one store.
+macro_rules! on_both {
+    ($backend:ident = $store:expr; $( $module:ident { $( $body:ident )* } )*) => {
+        mod $backend {
+            $( mod $module {
+                $( #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $body() {
+                    let store = $store;
+                    crate::$module::$body(store.clone(), store).await;
+                } )*
+            } )*
+        }
+    };
+}
+
+on_two_servers! { on_both! { two_handles = authkit_flows::store::memory::Memory::new() } }

@@ -15,6 +15,9 @@ use std::fmt;
 /// What marks a text that says of itself how its password was prepared: see `docs/hashing.md`.
 pub(crate) const MARK: &str = "$authkit$";
 
+/// What stands before a hash whose password is known to be in other hands.
+pub(crate) const COMPROMISED: &str = "$authkit-compromised$";
+
 macro_rules! schemes {
     ($($(#[$doc:meta])+ $name:ident = $text:literal,)+) => {
         /// A way to store a password, whether or not this build can verify it.
@@ -180,6 +183,7 @@ impl Scheme {
 
 /// The hash behind this crate's own mark, or all of an unmarked text.
 fn inner(text: &str) -> &str {
+    let text = text.strip_prefix(COMPROMISED).unwrap_or(text);
     text.strip_prefix(MARK)
         .and_then(|rest| rest.split_once('$'))
         .map_or(text, |(_fields, inner)| inner)

@@ -15,6 +15,7 @@ use std::fmt;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::Scheme;
+use crate::scheme::COMPROMISED;
 
 /// A stored password hash, kept as the text that a database column holds.
 ///
@@ -44,6 +45,46 @@ impl PasswordHash {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The same hash, marked: its password is right and known to be in other hands.
+    ///
+    /// The mark goes with the hash, so that a new password is unmarked. [`PasswordHasher::verify`](crate::PasswordHasher::verify)
+    /// judges no marked hash: whoever forgets the mark lets nobody in.
+    ///
+    /// ```
+    /// use authkit_hash::PasswordHash;
+    ///
+    /// let stored = PasswordHash::from_stored("$2b$12$");
+    /// let marked = stored.compromised();
+    /// assert!(marked.is_compromised() && !stored.is_compromised());
+    /// assert_eq!(marked.without_mark(), stored);
+    /// ```
+    #[must_use]
+    pub fn compromised(&self) -> Self {
+        if self.is_compromised() {
+            return self.clone();
+        }
+        let text = self.as_str();
+        let mut marked = String::with_capacity(COMPROMISED.len() + text.len());
+        marked.push_str(COMPROMISED);
+        marked.push_str(text);
+        Self::from_stored(marked)
+    }
+
+    /// Whether its password is known to be in other hands.
+    #[must_use]
+    pub fn is_compromised(&self) -> bool {
+        self.0.starts_with(COMPROMISED)
+    }
+
+    /// The hash behind the mark, to judge a password by; the same hash where there is none.
+    #[must_use]
+    pub fn without_mark(&self) -> Self {
+        match self.0.strip_prefix(COMPROMISED) {
+            Some(text) => Self::from_stored(text),
+            None => self.clone(),
+        }
     }
 
     /// The scheme that the text claims to be of, if it is one that this crate knows.
@@ -85,6 +126,31 @@ mod tests {
         assert_ne!(
             PasswordHash::from_stored("x"),
             PasswordHash::from_stored("X")
+        );
+    }
+
+    #[test]
+    fn a_mark_is_put_on_once_and_comes_off_whole() {
+        for text in ["$2b$12$", "", "!", "$authkit$n=nfc$$2b$12$"] {
+            let stored = PasswordHash::from_stored(text);
+            let marked = stored.compromised();
+            assert_eq!(marked.compromised(), marked);
+            assert_eq!(marked.without_mark(), stored);
+            assert_eq!(marked.scheme(), stored.scheme(), "{text}");
+        }
+    }
+
+    #[cfg(feature = "argon2")]
+    #[test]
+    fn nothing_judges_a_marked_hash() {
+        let cheap = crate::Argon2Params::danger_new_below_floor(8, 1, 1).unwrap();
+        let schemes = crate::Schemes::default().with_argon2(cheap);
+        let stored = schemes.hash("correct horse").unwrap();
+        assert!(schemes.verify("correct horse", &stored).is_ok());
+        assert!(
+            schemes
+                .verify("correct horse", &stored.compromised())
+                .is_err()
         );
     }
 

@@ -45,6 +45,17 @@ impl MailConfig {
             ("reset_notice", "Your password has been reset"),
             ("change_notice", "Your password has been changed"),
             ("already_registered", "You already have an account"),
+            ("login_instructions", "Login instructions"),
+            (
+                "change_email_instructions",
+                "Confirm your new email address",
+            ),
+            ("change_email_notice", "Your email address has been changed"),
+            ("change_username_notice", "Your user name has been changed"),
+            ("unlock_instructions", "Your account is locked for a while"),
+            ("deactivation_notice", "Your account has been switched off"),
+            ("deletion_notice", "Your account has been removed"),
+            ("theft_notice", "One of your logins has been ended"),
         ];
         Self {
             site: links.host().to_owned(),

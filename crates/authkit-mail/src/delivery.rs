@@ -1,6 +1,6 @@
 //! The flows' port for messages: a key, a link and an outbox row. Nothing is rendered or sent here.
 
-use authkit_flows::{Deliver, DeliverError, DeliverFuture, Notice};
+use authkit_flows::{Deliver, DeliverError, DeliverFuture, Notice, NoticeKind};
 use authkit_store::{Message, MessageKey, OutboxStore};
 use authkit_token::SystemRandom;
 use rand_core::TryRng;
@@ -54,43 +54,11 @@ impl<S: OutboxStore> Deliver for MailDelivery<S> {
             .try_fill_bytes(&mut bits)
             .map_err(DeliverError::new)?;
         let key = MessageKey::from_random(bits);
-        let message = Message::new(key, notice.template(), notice.email().clone(), now);
-        let login = self.links.login();
-        let forgot = self.links.forgot();
-        let (link, lifetime) = match notice {
-            Notice::Welcome {
-                token: Some((token, lifetime)),
-                ..
-            }
-            | Notice::ConfirmationInstructions {
-                token, lifetime, ..
-            } => (self.links.confirm(token), Some(lifetime)),
-            Notice::ResetInstructions {
-                token, lifetime, ..
-            } => (self.links.reset(token), Some(lifetime)),
-            Notice::ResetNotice { .. } | Notice::ChangeNotice { .. } => {
-                (forgot.clone().unwrap_or_else(|| login.clone()), None)
-            }
-            _ => (login.clone(), None),
-        };
-        let message = message.with("link", link).with("login_link", login);
-        let message = match forgot {
-            Some(forgot) => message.with("forgot_link", forgot),
-            None => message,
-        };
-        let message = match notice {
-            Notice::AlreadyRegistered {
-                token: Some((token, lifetime)),
-                ..
-            } => message
-                .with("confirm_link", self.links.confirm(token))
-                .with("within", in_words(lifetime)),
-            _ => message,
-        };
-        Ok(match lifetime {
-            Some(lifetime) => message.with("within", in_words(lifetime)),
-            None => message,
-        })
+        let message = Message::new(key, notice.template(), notice.email.clone(), now);
+        let message = self.with_links(message, &notice);
+        let more = notice.details.iter().copied();
+        let more = more.chain(notice.code.map(|code| ("code", code)));
+        Ok(more.fold(message, |message, (name, value)| message.with(name, value)))
     }
 
     fn deliver(&self, messages: Vec<Message>) -> DeliverFuture<'_> {
@@ -106,6 +74,48 @@ impl<S: OutboxStore> Deliver for MailDelivery<S> {
 
     fn committed(&self) {
         self.wake.call();
+    }
+}
+
+impl<S> MailDelivery<S> {
+    /// The message with the link that it is about, how long that works, and where else its reader may want to go.
+    fn with_links(&self, message: Message, notice: &Notice<'_>) -> Message {
+        let links = &self.links;
+        if matches!(
+            notice.kind,
+            NoticeKind::DeactivationNotice | NoticeKind::DeletionNotice
+        ) || notice.kind == NoticeKind::EmailChangeNotice && notice.token.is_none()
+        {
+            // there is nothing to go to
+            return message;
+        }
+        let (login, forgot) = (links.login(), links.forgot());
+        let message = message.with("login_link", login.as_str());
+        let message = match &forgot {
+            Some(forgot) => message.with("forgot_link", forgot.as_str()),
+            None => message,
+        };
+        let Some((token, lifetime)) = notice.token else {
+            // without a token the reader can look after the account: by a new password, or by signing in
+            let warns = !matches!(
+                notice.kind,
+                NoticeKind::Welcome | NoticeKind::AlreadyRegistered
+            );
+            let link = forgot.filter(|_| warns).unwrap_or(login);
+            return message.with("link", link);
+        };
+        let message = message.with("within", in_words(lifetime));
+        match notice.kind {
+            NoticeKind::AlreadyRegistered => message
+                .with("link", login)
+                .with("confirm_link", links.confirm(token)),
+            NoticeKind::ResetInstructions => message.with("link", links.reset(token)),
+            NoticeKind::LoginInstructions => message.with("link", links.login_with(token)),
+            NoticeKind::EmailChangeInstructions => message.with("link", links.change_email(token)),
+            NoticeKind::EmailChangeNotice => message.with("link", links.revert_email(token)),
+            NoticeKind::UnlockInstructions => message.with("link", links.unlock(token)),
+            _ => message.with("link", links.confirm(token)),
+        }
     }
 }
 

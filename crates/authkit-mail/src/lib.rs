@@ -23,5 +23,5 @@ pub use transport::{Smtp, SmtpError};
 pub use worker::{Backoff, Worker, WorkerConfig};
 
 // what the signatures above use
-pub use authkit_flows::{Deliver, DeliverError, DeliverFuture, Notice};
+pub use authkit_flows::{Deliver, DeliverError, DeliverFuture, Notice, NoticeKind};
 pub use authkit_store as store;

@@ -22,6 +22,8 @@ pub struct Links {
     confirm: String,
     reset: Option<String>,
     login: String,
+    change_email: String,
+    unlock: String,
 }
 
 /// Why an address cannot be the base of links, or a text no path.
@@ -43,7 +45,7 @@ pub enum LinksError {
 }
 
 impl Links {
-    /// Links below `base`, at the paths `/confirm`, `/reset` and `/login` (Flask-Security's).
+    /// Links below `base`, at the paths `/confirm`, `/reset` and `/login` (Flask-Security's), `/change-email` and `/unlock`.
     ///
     /// # Errors
     /// [`LinksError`], when `base` is not an `https` or `http` address, or holds more than a path.
@@ -64,6 +66,8 @@ impl Links {
             confirm: "/confirm".into(),
             reset: Some("/reset".into()),
             login: "/login".into(),
+            change_email: "/change-email".into(),
+            unlock: "/unlock".into(),
         })
     }
 
@@ -85,7 +89,25 @@ impl Links {
         Ok(self)
     }
 
-    /// Puts the page to sign in at `path`.
+    /// Puts the page that moves an account to another address at `path`, and the one that takes it back at `revert` below it.
+    ///
+    /// # Errors
+    /// [`LinksError::Path`].
+    pub fn with_change_email_path(mut self, path: &str) -> Result<Self, LinksError> {
+        self.change_email = checked(path)?;
+        Ok(self)
+    }
+
+    /// Puts the page that unlocks an account at `path`.
+    ///
+    /// # Errors
+    /// [`LinksError::Path`].
+    pub fn with_unlock_path(mut self, path: &str) -> Result<Self, LinksError> {
+        self.unlock = checked(path)?;
+        Ok(self)
+    }
+
+    /// Puts the page to sign in at `path`, and those that sign in by a link right below it.
     ///
     /// # Errors
     /// [`LinksError::Path`].
@@ -111,6 +133,30 @@ impl Links {
     #[must_use]
     pub fn reset(&self, token: &str) -> String {
         self.at(self.reset.as_deref().unwrap_or("/reset"), Some(token))
+    }
+
+    /// Where `token` signs in.
+    #[must_use]
+    pub fn login_with(&self, token: &str) -> String {
+        self.at(&self.login, Some(token))
+    }
+
+    /// Where `token` moves an account to another address.
+    #[must_use]
+    pub fn change_email(&self, token: &str) -> String {
+        self.at(&self.change_email, Some(token))
+    }
+
+    /// Where `token` takes an account back to its old address.
+    #[must_use]
+    pub fn revert_email(&self, token: &str) -> String {
+        self.at(&format!("{}/revert", self.change_email), Some(token))
+    }
+
+    /// Where `token` unlocks an account.
+    #[must_use]
+    pub fn unlock(&self, token: &str) -> String {
+        self.at(&self.unlock, Some(token))
     }
 
     /// Where to sign in.

@@ -8,7 +8,8 @@ use authkit_mail::store::clock::{Clock, ManualClock, SystemClock};
 use authkit_mail::store::memory::Memory;
 use authkit_mail::store::{Claim, Message, MessageCounts, MessageKey, OutboxStore};
 use authkit_mail::{
-    Deliver, DevMailbox, Mail, SendError, SendFuture, Templates, Transport, Worker, WorkerConfig,
+    Deliver, DevMailbox, Mail, Notice, NoticeKind, SendError, SendFuture, Templates, Transport,
+    Worker, WorkerConfig,
 };
 use post::{address, config, delivery, mailer, messages, quick, reset};
 use std::num::NonZeroU32;
@@ -336,6 +337,24 @@ async fn two_workers_on_one_store_send_each_mail_once() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 50);
+}
+
+/// What is written for an address without an account leaves the outbox like any other, and reaches nobody.
+#[tokio::test]
+async fn a_decoy_is_settled_and_sent_to_nobody() {
+    let (store, delivery) = delivery();
+    let nobody = address("nobody@example.org");
+    let decoy = Notice::new(NoticeKind::Decoy, &nobody).with_token("none", Duration::from_secs(60));
+    let decoy = delivery
+        .message(decoy, SystemClock.now())
+        .expect("a message");
+    delivery.deliver(vec![decoy]).await.expect("taken over");
+    assert_eq!(counts(&store).await, MessageCounts::new(1, 0));
+    let mailbox = DevMailbox::new();
+    let worker = Worker::new(store.clone(), mailer(), mailbox.clone());
+    assert_eq!(worker.run_once().await.expect("a run"), 1);
+    assert!(mailbox.messages().is_empty());
+    assert_eq!(counts(&store).await, MessageCounts::new(0, 0));
 }
 
 #[test]

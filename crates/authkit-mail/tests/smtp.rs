@@ -89,17 +89,12 @@ async fn every_message_arrives_whole() {
         let [mail] = found.as_slice() else {
             panic!("{id} arrived {} times", found.len())
         };
-        let link = &message.context["link"];
-        assert!(
-            mail.body_text(0).expect("a text").contains(link),
-            "{}",
-            message.template
-        );
-        assert!(
-            mail.body_html(0).expect("an html").contains(link),
-            "{}",
-            message.template
-        );
+        let text = mail.body_text(0).expect("a text");
+        let html = mail.body_html(0).expect("an html");
+        if let Some(link) = message.context.get("link") {
+            assert!(text.contains(link), "{}", message.template);
+            assert!(html.contains(link), "{}", message.template);
+        }
         assert_eq!(mail.subject(), Some(config().subject(&message.template)));
         let to: Vec<_> = mail
             .to()

@@ -14,21 +14,17 @@
 //! # Ok::<(), authkit_roles::NameError>(())
 //! ```
 
+mod explain;
+mod node;
+
 use std::fmt;
 
-use crate::{Identity, Need};
+use crate::{Explanation, Identity, Need, Origin};
+use node::Node;
 
 /// What an identity must provide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permission(Node);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Node {
-    Need(Need),
-    All(Vec<Node>),
-    Any(Vec<Node>),
-    ButNot(Box<Node>, Box<Node>),
-}
 
 impl Permission {
     /// Every one of these; of nothing, nobody.
@@ -93,6 +89,14 @@ impl Permission {
         self.0.holds(identity, false)
     }
 
+    /// Says whether the identity is let in, and why.
+    ///
+    /// [`Policy::explain`](crate::Policy::explain) also says which role a role or an action came from.
+    pub fn explain(&self, identity: &Identity) -> Explanation {
+        let held = identity.roles().chain(identity.unknown_roles());
+        self.explain_with(identity, held.cloned().collect(), &|_| Origin::Direct)
+    }
+
     /// Lets the identity in, or says what it would take.
     ///
     /// # Errors
@@ -112,89 +116,6 @@ impl Permission {
 impl From<Need> for Permission {
     fn from(need: Need) -> Self {
         Self(Node::Need(need))
-    }
-}
-
-impl Node {
-    fn list(mut nodes: Vec<Self>, kind: fn(Vec<Self>) -> Self) -> Self {
-        match nodes.pop() {
-            Some(only) if nodes.is_empty() => only,
-            Some(last) => {
-                nodes.push(last);
-                kind(nodes)
-            }
-            None => kind(nodes),
-        }
-    }
-
-    /// `invalid` is the answer for a need with an invalid name: no where it would let somebody in,
-    /// yes where it would keep somebody out. It turns around at each exclusion.
-    fn holds(&self, identity: &Identity, invalid: bool) -> bool {
-        match self {
-            Self::Need(Need::Invalid(_)) => invalid,
-            Self::Need(need) => identity.provides(need),
-            Self::All(nodes) => {
-                !nodes.is_empty() && nodes.iter().all(|node| node.holds(identity, invalid))
-            }
-            Self::Any(nodes) => nodes.iter().any(|node| node.holds(identity, invalid)),
-            Self::ButNot(these, others) => {
-                these.holds(identity, invalid) && !others.holds(identity, !invalid)
-            }
-        }
-    }
-
-    fn is_single(&self) -> bool {
-        match self {
-            Self::Need(_) => true,
-            Self::All(nodes) | Self::Any(nodes) => nodes.is_empty(),
-            Self::ButNot(..) => false,
-        }
-    }
-
-    /// Needs joined by one word only, so that a comma after it cannot be misread.
-    fn is_flat(&self) -> bool {
-        match self {
-            Self::All(nodes) | Self::Any(nodes) => nodes.iter().all(Self::is_single),
-            node => node.is_single(),
-        }
-    }
-
-    fn write_part(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_flat() {
-            write!(f, "{self}")
-        } else {
-            write!(f, "({self})")
-        }
-    }
-}
-
-impl fmt::Display for Node {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (nodes, word) = match self {
-            Self::Need(need) => return need.fmt(f),
-            Self::All(nodes) => (nodes, "and"),
-            Self::Any(nodes) => (nodes, "or"),
-            Self::ButNot(these, others) => {
-                these.write_part(f)?;
-                f.write_str(", but not ")?;
-                return if others.is_single() {
-                    others.fmt(f)
-                } else {
-                    write!(f, "({others})")
-                };
-            }
-        };
-        if nodes.is_empty() {
-            return f.write_str("what nobody has (the permission is empty)");
-        }
-        let comma = if self.is_flat() { "" } else { "," };
-        for (position, node) in nodes.iter().enumerate() {
-            if position > 0 {
-                write!(f, "{comma} {word} ")?;
-            }
-            node.write_part(f)?;
-        }
-        Ok(())
     }
 }
 

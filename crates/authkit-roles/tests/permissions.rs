@@ -1,7 +1,10 @@
 //! The rules of permissions, through the public API.
 #![allow(clippy::unwrap_used)]
 
-use authkit_roles::{ActionName, Identity, NameError, Need, Permission, RoleName, action, role};
+use authkit_roles::{
+    ActionName, IdText, Identity, Item, NameError, Need, Permission, RoleName, action, item, role,
+    user,
+};
 
 /// Identity number `bits`: role a, role b and action c are there where bit 0, 1, 2 is set.
 fn identity(bits: u8) -> Identity {
@@ -164,6 +167,37 @@ fn a_role_and_an_action_of_one_name_are_two_things() {
 }
 
 #[test]
+fn an_object_is_opened_by_its_own_need_and_no_other() {
+    let edit: ActionName = "edit".parse().unwrap();
+    let seven = Identity::anonymous().and_items([Item::new("edit", "post", 7).unwrap()]);
+    let all = Identity::anonymous().and_actions([edit]);
+    assert!(Permission::from(item("edit", "post", 7)).allows(&seven));
+    for other in [
+        item("edit", "post", 8),
+        item("edit", "page", 7),
+        item("delete", "post", 7),
+        action("edit"),
+        user(7),
+    ] {
+        assert!(!Permission::from(other).allows(&seven));
+    }
+    assert!(!Permission::from(item("edit", "post", 7)).allows(&all));
+    assert_eq!(item("edit", "post", "7 "), Need::Invalid(NameError::Padded));
+    assert_eq!(item(" edit ", "post", 7), item("edit", "post", "7"));
+    assert_eq!(item("", "post", 7), Need::Invalid(NameError::Empty));
+}
+
+#[test]
+fn a_user_is_one_user_and_nobody_is_none() {
+    let seven = Identity::anonymous().of_user(IdText::new(7).unwrap());
+    let owner = Permission::from(user(7)).or(role("editor"));
+    assert!(owner.allows(&seven));
+    assert!(!owner.allows(&Identity::anonymous()));
+    assert!(!owner.allows(&seven.of_user(IdText::new(8).unwrap())));
+    assert_eq!(user(""), Need::Invalid(NameError::Empty));
+}
+
+#[test]
 fn a_refusal_says_what_it_would_take() {
     let nobody = Identity::anonymous();
     let text = |permission: Permission| permission.check(&nobody).unwrap_err().to_string();
@@ -207,8 +241,18 @@ fn an_identity_lists_its_roles_sorted_and_once() {
 fn serde_keeps_the_checks() {
     let bits = identity(5);
     let json = serde_json::to_string(&bits).unwrap();
-    assert_eq!(json, r#"{"roles":["a"],"actions":["c"]}"#);
-    assert_eq!(serde_json::from_str::<Identity>(&json).unwrap(), bits);
+    let written = r#"{"roles":["a"],"actions":["c"],"items":[],"user":null,"unknown_roles":[]}"#;
+    assert_eq!(json, written);
+    let full = bits
+        .clone()
+        .and_items([Item::new("edit", "post", 7).unwrap()])
+        .of_user(IdText::new(12).unwrap());
+    let json = serde_json::to_string(&full).unwrap();
+    assert!(json.contains(r#"[{"kind":"post","id":"7","action":"edit"}]"#));
+    assert_eq!(serde_json::from_str::<Identity>(&json).unwrap(), full);
+    let brief = r#"{"roles":["a"],"actions":["c"]}"#;
+    assert_eq!(serde_json::from_str::<Identity>(brief).unwrap(), bits);
+    assert!(serde_json::from_str::<Identity>(r#"{"roles":["a"],"user":" 7"}"#).is_err());
     assert!(serde_json::from_str::<Identity>(r#"{"roles":["a",""]}"#).is_err());
     assert!(serde_json::from_str::<RoleName>(r#""a\nb""#).is_err());
 }

@@ -3,88 +3,59 @@
 use std::fmt;
 use std::sync::Arc;
 
-use authkit_store::clock::{Clock, SystemClock};
-use authkit_store::{
-    Account, PutSession, SessionDigest, SessionRecord, SessionStore, SessionToken,
-};
-use authkit_token::{OpaqueToken, RandomError, SystemRandom};
+use authkit_store::{Account, Device, SessionDigest, SessionRecord, SessionStore, SessionToken};
+use authkit_token::OpaqueToken;
 use time::OffsetDateTime;
 
-use crate::SessionConfig;
+use crate::cache::Ending;
+use crate::core::{Core, core_settings, length, put_fresh, sweep};
+use crate::protection::Verdict;
+use crate::session::{Found, is_restored};
+use crate::{Likeness, Mechanism, ResumeCache, Resumed, Session, SessionConfig, SessionError};
+
+mod limit;
+mod list;
+mod renew;
+#[cfg(feature = "remember")]
+mod restore;
+mod revoke;
+
+pub use list::{SessionHandle, SessionInfo};
+pub use renew::Renewed;
+pub use revoke::{Receipt, RevokedOthers};
 
 /// The token of a session: what the cookie holds, shown once.
 pub type Token = OpaqueToken<SessionToken>;
 
 /// The sessions of one store.
 pub struct Sessions<S: SessionStore> {
-    store: S,
+    core: Core<S>,
     config: SessionConfig,
-    clock: Arc<dyn Clock>,
-}
-
-/// A session that was found good a moment ago.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Session<Id> {
-    account: Account<Id>,
-    record: SessionRecord<Id>,
-    digest: SessionDigest,
-}
-
-impl<Id> Session<Id> {
-    /// Whose it is, as the store had it on resuming.
-    pub const fn account(&self) -> &Account<Id> {
-        &self.account
-    }
-
-    /// When the person last proved who they are.
-    #[must_use]
-    pub const fn authenticated_at(&self) -> OffsetDateTime {
-        self.record.authenticated_at
-    }
-
-    /// When it ends in any case.
-    #[must_use]
-    pub const fn expires_at(&self) -> OffsetDateTime {
-        self.record.expires_at
-    }
-
-    /// Names the session without opening it: what a store keeps, and what a CSRF token may be bound to.
-    #[must_use]
-    pub const fn digest(&self) -> &SessionDigest {
-        &self.digest
-    }
-}
-
-/// A session could not be kept.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SessionError<E> {
-    /// The store could not answer.
-    #[error("the session store failed")]
-    Store(#[source] E),
-    /// The random source of the system failed.
-    #[error("no randomness is to be had")]
-    Random(#[from] RandomError),
-    /// Several new tokens in a row were taken already, which a working random source does not bring about.
-    #[error("new session tokens were taken already")]
-    Collision,
+    cache: Option<ResumeCache<S::UserId>>,
+    limit: Option<limit::Limit<S>>,
+    #[cfg(feature = "remember")]
+    series: Option<revoke::EndSeries<S>>,
 }
 
 impl<S: SessionStore> Sessions<S> {
-    /// Sessions in `store`, on the system's clock.
+    /// Sessions in `store`, on the system's clock, without a cache and without a limit of their number.
     pub fn new(store: S, config: SessionConfig) -> Self {
         Self {
-            store,
+            core: Core::new(store),
             config,
-            clock: Arc::new(SystemClock),
+            cache: None,
+            limit: None,
+            #[cfg(feature = "remember")]
+            series: None,
         }
     }
 
-    /// Takes the time from `clock`.
+    core_settings!();
+
+    /// Serves what was resumed a moment ago from `cache`, as stale as that says.
     #[must_use]
-    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
+    pub fn with_cache(mut self, cache: ResumeCache<S::UserId>) -> Self {
+        self.cache = Some(cache);
         self
     }
 
@@ -101,71 +72,59 @@ impl<S: SessionStore> Sessions<S> {
     /// [`end`](Self::end) the session that the browser had before.
     ///
     /// # Errors
-    /// [`SessionError`] when the store or the random source failed.
+    /// [`SessionError`] when the store, the check or the random source failed, and for an account that may hold nothing.
     pub async fn start(
         &self,
         account: &Account<S::UserId>,
+        device: &Device,
     ) -> Result<Token, SessionError<S::Error>> {
-        let now = self.clock.now();
-        let expires_at = now.saturating_add(seconds(self.config.absolute()));
-        let record = SessionRecord::new(account.id.clone(), account.generation, now, expires_at);
-        for _ in 0..3 {
-            let token = Token::generate(&mut SystemRandom)?;
-            match self
-                .store
-                .put_session(&token.digest(), &record)
-                .await
-                .map_err(SessionError::Store)?
-            {
-                PutSession::Created => return Ok(token),
-                PutSession::Collision => {}
-            }
-        }
-        Err(SessionError::Collision)
+        self.core.may_be_given(account, Mechanism::Session).await?;
+        let now = self.core.now();
+        let ends = now.saturating_add(length(self.config.absolute()));
+        let record = SessionRecord::new(account.id.clone(), account.generation, now, ends);
+        self.put(account, record.on(device.clone())).await
     }
 
     /// The session of that token, if it is good: known, neither idle too long nor too old, and of an account that is
-    /// active and in the same generation. A text that is no token costs no look-up.
+    /// active, in the same generation, and may hold something. A text that is no token costs no look-up.
     ///
     /// # Errors
-    /// [`SessionError::Store`] when the store could not answer.
+    /// [`SessionError`] when the store or the check could not answer.
     pub async fn resume(
         &self,
         token: &str,
-    ) -> Result<Option<Session<S::UserId>>, SessionError<S::Error>> {
+        device: &Device,
+    ) -> Result<Resumed<S::UserId>, SessionError<S::Error>> {
         let Ok(token) = Token::parse(token) else {
-            return Ok(None);
+            return Ok(Resumed::Nothing);
         };
-        let digest = token.digest();
-        let Some((record, account)) = self
-            .store
-            .find_session(&digest)
-            .await
-            .map_err(SessionError::Store)?
-        else {
-            return Ok(None);
+        let (digest, now) = (token.digest(), self.core.now());
+        let found = match self.cached(&digest, now) {
+            Some(found) => Some(found),
+            None => self.find(&digest, now).await?,
         };
-        let now = self.clock.now();
-        let unused_for = now - record.seen_at;
-        let alive = now < record.expires_at && unused_for < seconds(self.config.idle());
-        if !alive {
-            self.store
-                .remove_session(&digest)
-                .await
-                .map_err(SessionError::Store)?;
-            return Ok(None);
+        let Some(found) = found else {
+            return Ok(Resumed::Nothing);
+        };
+        let likeness = Likeness::of(&found.record.device, device);
+        let network = self.config.is_fresh_in_its_network_only();
+        let verdict = self.config.protection().judge(likeness, network);
+        if verdict == Verdict::End {
+            let ended = self.remove(&digest).await?;
+            let protected = || Resumed::Protected(found.account.clone());
+            // of many requests at once, one tells of it
+            return Ok(if ended { protected() } else { Resumed::Nothing });
         }
-        if !account.active || account.generation != record.generation {
-            return Ok(None);
-        }
-        if unused_for >= seconds(self.config.touch_interval()) {
-            // That it was used is worth noting, not worth failing for.
-            let _ = self.store.record_seen(&digest, now).await;
-        }
-        Ok(Some(Session {
-            account,
-            record,
+        let fresh = verdict == Verdict::Fresh && !is_restored(&found.record);
+        let until = || {
+            let window = length(self.config.freshness());
+            found.record.authenticated_at.saturating_add(window)
+        };
+        Ok(Resumed::Session(Session {
+            fresh_until: fresh.then(until),
+            found,
             digest,
+            likeness,
         }))
     }
 
@@ -177,10 +136,7 @@ impl<S: SessionStore> Sessions<S> {
         let Ok(token) = Token::parse(token) else {
             return Ok(false);
         };
-        self.store
-            .remove_session(&token.digest())
-            .await
-            .map_err(SessionError::Store)
+        self.remove(&token.digest()).await
     }
 
     /// Removes what has ended by itself; says how many. Worth a call every hour or so.
@@ -188,17 +144,79 @@ impl<S: SessionStore> Sessions<S> {
     /// # Errors
     /// [`SessionError::Store`] when the store could not answer.
     pub async fn remove_expired(&self) -> Result<u64, SessionError<S::Error>> {
-        let now = self.clock.now();
-        let idle_since = now.saturating_sub(seconds(self.config.idle()));
-        self.store
-            .remove_expired_sessions(now, idle_since)
-            .await
-            .map_err(SessionError::Store)
+        let now = self.core.now();
+        let idle_since = now.saturating_sub(length(self.config.idle()));
+        let store = &self.core.store;
+        sweep(|limit| store.remove_expired_sessions(now, idle_since, limit)).await
     }
-}
 
-fn seconds(length: std::time::Duration) -> time::Duration {
-    time::Duration::try_from(length).unwrap_or(time::Duration::MAX)
+    /// Stores a new session under a fresh token.
+    async fn put(
+        &self,
+        account: &Account<S::UserId>,
+        record: SessionRecord<S::UserId>,
+    ) -> Result<Token, SessionError<S::Error>> {
+        let (store, record) = (&self.core.store, &record);
+        let put = async |digest: SessionDigest| store.put_session(&digest, record).await;
+        let token = put_fresh(put).await?;
+        if let Some(limit) = &self.limit {
+            limit.enforce(self, account).await?;
+        }
+        Ok(token)
+    }
+
+    async fn remove(&self, digest: &SessionDigest) -> Result<bool, SessionError<S::Error>> {
+        let _ending = Ending::session(self.cache.as_ref(), *digest);
+        let removed = self.core.store.remove_session(digest).await;
+        removed.map_err(SessionError::Store)
+    }
+
+    fn is_alive(&self, record: &SessionRecord<S::UserId>, now: OffsetDateTime) -> bool {
+        now < record.expires_at && now - record.seen_at < length(self.config.idle())
+    }
+
+    /// From the cache only what need not be noted as used.
+    fn cached(&self, digest: &SessionDigest, now: OffsetDateTime) -> Option<Arc<Found<S::UserId>>> {
+        let cache = self.cache.as_ref()?;
+        let found = cache.find(self.core.store.realm(), digest, now)?;
+        let unused_for = now - found.record.seen_at;
+        let noted = unused_for < length(self.config.touch_interval());
+        (noted && self.is_alive(&found.record, now)).then_some(found)
+    }
+
+    /// From the store, judged, noted as used, and cached.
+    async fn find(
+        &self,
+        digest: &SessionDigest,
+        now: OffsetDateTime,
+    ) -> Result<Option<Arc<Found<S::UserId>>>, SessionError<S::Error>> {
+        let ticket = self.cache.as_ref().map(|cache| cache.ticket(now));
+        let store = &self.core.store;
+        let found = store.find_session(digest).await;
+        let Some((mut record, account)) = found.map_err(SessionError::Store)? else {
+            return Ok(None);
+        };
+        if !self.is_alive(&record, now) {
+            self.remove(digest).await?;
+            return Ok(None);
+        }
+        // One of an earlier generation stays: a change of password may be about to put its successor into its place.
+        let generation = record.generation;
+        let holds = self.core.holds(&account, generation, Mechanism::Session);
+        if !holds.await? {
+            return Ok(None);
+        }
+        if now - record.seen_at >= length(self.config.touch_interval()) {
+            // That it was used is worth noting, not worth failing for.
+            let _ = store.record_seen(digest, now).await;
+            record.seen_at = now;
+        }
+        let found = Arc::new(Found { account, record });
+        if let (Some(cache), Some(ticket)) = (&self.cache, ticket) {
+            cache.fill(ticket, store.realm(), *digest, &found);
+        }
+        Ok(Some(found))
+    }
 }
 
 impl<S: SessionStore> fmt::Debug for Sessions<S> {

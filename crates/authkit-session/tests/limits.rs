@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use authkit_hash::PasswordHash;
-use authkit_session::{SessionConfig, Sessions};
+use authkit_session::{Device, SessionConfig, Sessions};
 use authkit_store::clock::{Clock, ManualClock};
 use authkit_store::memory::Memory;
 use authkit_store::{
@@ -46,21 +46,27 @@ async fn house() -> House {
     }
 }
 
+async fn resumes(sessions: &Sessions<Memory>, token: &str) -> bool {
+    let resumed = sessions.resume(token, &Device::unknown()).await.unwrap();
+    resumed.session().is_some()
+}
+
 #[tokio::test]
 async fn a_session_is_resumed_until_it_is_ended() {
     let House {
         sessions, account, ..
     } = house().await;
-    let token = sessions.start(&account).await.unwrap();
+    let token = sessions.start(&account, &Device::unknown()).await.unwrap();
     let session = sessions
-        .resume(token.expose())
+        .resume(token.expose(), &Device::unknown())
         .await
         .unwrap()
+        .session()
         .expect("it was just started");
     assert_eq!(session.account(), &account);
     assert!(sessions.end(token.expose()).await.unwrap());
     assert!(!sessions.end(token.expose()).await.unwrap(), "it ends once");
-    assert!(sessions.resume(token.expose()).await.unwrap().is_none());
+    assert!(!resumes(&sessions, token.expose()).await);
 }
 
 #[tokio::test]
@@ -71,11 +77,11 @@ async fn a_session_ends_when_it_is_not_used() {
         clock,
         ..
     } = house().await;
-    let token = sessions.start(&account).await.unwrap();
+    let token = sessions.start(&account, &Device::unknown()).await.unwrap();
     clock.advance(SessionConfig::DEFAULT.idle() - Duration::from_secs(1));
-    assert!(sessions.resume(token.expose()).await.unwrap().is_some());
+    assert!(resumes(&sessions, token.expose()).await);
     clock.advance(SessionConfig::DEFAULT.idle());
-    assert!(sessions.resume(token.expose()).await.unwrap().is_none());
+    assert!(!resumes(&sessions, token.expose()).await);
 }
 
 #[tokio::test]
@@ -86,18 +92,15 @@ async fn a_session_ends_at_its_absolute_limit_however_much_it_is_used() {
         clock,
         ..
     } = house().await;
-    let token = sessions.start(&account).await.unwrap();
+    let token = sessions.start(&account, &Device::unknown()).await.unwrap();
     let mut alive = Duration::ZERO;
     while alive + Duration::from_secs(86_400) < SessionConfig::DEFAULT.absolute() {
         clock.advance(Duration::from_secs(86_400));
         alive += Duration::from_secs(86_400);
-        assert!(
-            sessions.resume(token.expose()).await.unwrap().is_some(),
-            "after {alive:?}"
-        );
+        assert!(resumes(&sessions, token.expose()).await, "after {alive:?}");
     }
     clock.advance(Duration::from_secs(86_400));
-    assert!(sessions.resume(token.expose()).await.unwrap().is_none());
+    assert!(!resumes(&sessions, token.expose()).await);
 }
 
 #[tokio::test]
@@ -108,7 +111,7 @@ async fn a_session_dies_with_the_generation_of_its_account() {
         account,
         ..
     } = house().await;
-    let token = sessions.start(&account).await.unwrap();
+    let token = sessions.start(&account, &Device::unknown()).await.unwrap();
     let change = PasswordChange::new(
         account.id,
         PasswordHash::from_stored("hash"),
@@ -119,7 +122,7 @@ async fn a_session_dies_with_the_generation_of_its_account() {
         store.swap_password(&change, &[]).await.unwrap(),
         Changed::Done(_)
     ));
-    assert!(sessions.resume(token.expose()).await.unwrap().is_none());
+    assert!(!resumes(&sessions, token.expose()).await);
 }
 
 #[tokio::test]
@@ -127,7 +130,7 @@ async fn what_is_no_token_opens_nothing() {
     let House {
         sessions, account, ..
     } = house().await;
-    let token = sessions.start(&account).await.unwrap();
+    let token = sessions.start(&account, &Device::unknown()).await.unwrap();
     let text = token.expose();
     for wrong in [
         "",
@@ -138,7 +141,7 @@ async fn what_is_no_token_opens_nothing() {
         &format!("{text}="),
         &format!(" {text}"),
     ] {
-        assert!(sessions.resume(wrong).await.unwrap().is_none(), "{wrong:?}");
+        assert!(!resumes(&sessions, wrong).await, "{wrong:?}");
     }
 }
 
@@ -150,9 +153,9 @@ async fn expired_sessions_are_swept_and_others_stay() {
         clock,
         ..
     } = house().await;
-    let _old = sessions.start(&account).await.unwrap();
+    let _old = sessions.start(&account, &Device::unknown()).await.unwrap();
     clock.advance(SessionConfig::DEFAULT.idle());
-    let new = sessions.start(&account).await.unwrap();
+    let new = sessions.start(&account, &Device::unknown()).await.unwrap();
     assert_eq!(sessions.remove_expired().await.unwrap(), 1);
-    assert!(sessions.resume(new.expose()).await.unwrap().is_some());
+    assert!(resumes(&sessions, new.expose()).await);
 }

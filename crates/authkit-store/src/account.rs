@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use crate::EmailAddress;
+use crate::{EmailAddress, Username};
 
 /// What an application's account id has to be able to do; every fitting type is one.
 #[diagnostic::on_unimplemented(
@@ -100,6 +100,8 @@ pub struct Account<Id> {
     pub id: Id,
     /// Where its mail goes.
     pub email: EmailAddress,
+    /// The name it is known by, where the application gives names.
+    pub username: Option<Username>,
     /// Whether it may be used at all. An inactive account holds nothing, on every mechanism.
     pub active: bool,
     /// The revocation root.
@@ -107,14 +109,22 @@ pub struct Account<Id> {
 }
 
 impl<Id> Account<Id> {
-    /// An active account.
+    /// An active account without a name.
     pub fn new(id: Id, email: EmailAddress, generation: Generation) -> Self {
         Self {
             id,
             email,
+            username: None,
             active: true,
             generation,
         }
+    }
+
+    /// The same account under that name.
+    #[must_use]
+    pub fn with_username(mut self, username: Option<Username>) -> Self {
+        self.username = username;
+        self
     }
 
     /// The same account, active or not.

@@ -1,4 +1,12 @@
-//! A new password for somebody who proved the old one.
+//! Something new for somebody who proved who they are: a password, an address, a name.
+
+mod email;
+mod username;
+
+pub use email::{ChangeableEmailStore, EmailChange, Renamed};
+pub use username::{ChangeableUsernameStore, UsernameChange};
+#[cfg(feature = "erased")]
+pub use {email::DynChangeableEmailStore, username::DynChangeableUsernameStore};
 
 use authkit_hash::PasswordHash;
 
@@ -11,8 +19,8 @@ use crate::{Generation, PasswordStore};
 pub struct PasswordChange<Id> {
     /// The account.
     pub id: Id,
-    /// The hash that the old password was checked against.
-    pub expected: PasswordHash,
+    /// The hash that the old password was checked against; `None` for an account that gets its first one.
+    pub expected: Option<PasswordHash>,
     /// The generation at that moment.
     pub generation: Generation,
     /// The new hash.
@@ -21,15 +29,15 @@ pub struct PasswordChange<Id> {
 
 impl<Id> PasswordChange<Id> {
     /// A change from one hash to another, for the account in that generation.
-    pub const fn new(
+    pub fn new(
         id: Id,
-        expected: PasswordHash,
+        expected: impl Into<Option<PasswordHash>>,
         generation: Generation,
         new: PasswordHash,
     ) -> Self {
         Self {
             id,
-            expected,
+            expected: expected.into(),
             generation,
             new,
         }
@@ -48,13 +56,14 @@ pub enum Changed {
 }
 
 port! {
-    /// A store whose accounts can change what they prove themselves with.
+    /// A store whose accounts can change their passwords.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` cannot change passwords",
         note = "`changeable` needs `ChangeableStore`: implement it, or leave `.changeable(..)` out"
     )]
-    pub trait ChangeableStore: PasswordStore {
-        /// Sets the new hash if hash and generation are still those, and moves to the next generation, in one step.
+    pub trait ChangeableStore (DynChangeableStore): PasswordStore (DynPasswordStore) {
+        /// Sets the new hash if hash (or that there is none) and generation are still those, and moves to the next
+        /// generation, in one step.
         async fn swap_password(
             &self,
             change: &PasswordChange<Self::UserId>,

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::port::port;
-use crate::{AccountStore, EmailAddress, Generation};
+use crate::{AccountStore, Credentials, EmailAddress, Generation};
 
 /// The state that a confirmation link is bound to.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Confirmation<Id> {
     pub email: EmailAddress,
     /// The generation that the link was made under.
     pub generation: Generation,
+    /// What becomes of what was set before the proof.
+    pub credentials: Credentials,
     /// When it is redeemed.
     pub now: OffsetDateTime,
 }
@@ -25,12 +27,14 @@ impl<Id> Confirmation<Id> {
         id: Id,
         email: EmailAddress,
         generation: Generation,
+        credentials: Credentials,
         now: OffsetDateTime,
     ) -> Self {
         Self {
             id,
             email,
             generation,
+            credentials,
             now,
         }
     }
@@ -41,8 +45,8 @@ impl<Id> Confirmation<Id> {
 #[must_use]
 #[allow(clippy::exhaustive_enums)] // the step has no fourth end
 pub enum Confirmed {
-    /// This call confirmed the address.
-    Done,
+    /// This call confirmed the address; the account is in this generation now.
+    Done(Generation),
     /// It had been confirmed before; nothing changed.
     Already,
     /// The account, its address or its generation is another one by now; nothing changed.
@@ -55,11 +59,13 @@ port! {
         message = "`{Self}` does not keep which addresses are confirmed",
         note = "`confirmable` needs `ConfirmableStore`: implement it, or leave `.confirmable(..)` out"
     )]
-    pub trait ConfirmableStore: AccountStore {
+    pub trait ConfirmableStore (DynConfirmableStore): AccountStore (DynAccountStore) {
         /// Since when the account's present address is confirmed; `None` if it is not, or there is no such account.
         async fn find_confirmation(&self, id: &Self::UserId) -> Option<OffsetDateTime>;
 
         /// Confirms the address if account, address and generation are still those, and it is not confirmed yet.
+        ///
+        /// With [`Credentials::Drop`] the password is removed and the generation moves on in the same step.
         async fn redeem_confirmation(
             &self,
             confirmation: &Confirmation<Self::UserId>,

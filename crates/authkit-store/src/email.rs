@@ -56,14 +56,15 @@ impl EmailAddress {
             return Err(InvalidEmail::Malformed);
         }
         let domain = domain_to_ascii(domain).ok_or(InvalidEmail::Malformed)?;
-        let address = format!("{local}@{domain}");
-        if local.len() > Self::MAX_LOCAL_BYTES || address.len() > Self::MAX_BYTES {
+        // The key has a column of that length too, and a small letter may take more bytes than its capital.
+        let key = fold(local);
+        let local_bytes = local.len().max(key.len());
+        if local_bytes > Self::MAX_LOCAL_BYTES || local_bytes + 1 + domain.len() > Self::MAX_BYTES {
             return Err(InvalidEmail::TooLong);
         }
-        let identifier = Identifier::from_canonical(format!("{}@{domain}", fold(local)));
         Ok(Self {
-            address,
-            identifier,
+            address: format!("{local}@{domain}"),
+            identifier: Identifier::from_canonical(format!("{key}@{domain}")),
         })
     }
 
@@ -96,9 +97,15 @@ fn is_local_part(local: &str) -> bool {
     !local.is_empty() && dots && !local.contains(refused)
 }
 
-/// Characters that take no room or turn the direction of writing: two addresses that look alike would differ in them.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+/// Characters that take no room, show nothing or turn the direction of writing: two addresses that look alike would differ
+/// in them. These are Unicode's `Default_Ignorable_Code_Point` (UAX 44), the annotation marks and the blank of braille.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// The domain by UTS 46 with the rules for host names, at least two labels and no number as the last one.
@@ -207,6 +214,9 @@ mod tests {
             "a@b_c.de",
             "a\u{200b}b@c.de",
             "a\u{202e}@b.de",
+            "a\u{fe0f}@b.de",
+            "a\u{3164}@b.de",
+            "a\u{e0061}@b.de",
             "a@b.d",
         ];
         for text in refused {
@@ -229,6 +239,13 @@ mod tests {
         );
         assert_eq!(
             EmailAddress::parse(&"a".repeat(1_000_000)),
+            Err(InvalidEmail::TooLong)
+        );
+        // in lower case this capital takes three bytes instead of two
+        let fits = "Ⱥ".repeat(21);
+        assert!(EmailAddress::parse(&format!("{fits}@example.com")).is_ok());
+        assert_eq!(
+            EmailAddress::parse(&format!("{fits}Ⱥ@example.com")),
             Err(InvalidEmail::TooLong)
         );
         // a ligature that NFKC writes as eighteen letters

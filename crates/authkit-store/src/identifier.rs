@@ -3,10 +3,12 @@
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::{EmailAddress, Username};
+
 /// The canonical key under which an account is found and is unique.
 ///
-/// Only a normaliser makes one ([`EmailAddress::identifier`](crate::EmailAddress::identifier)), so that two spellings of
-/// one address can never be two accounts. A store compares it byte for byte: no `ILIKE`, no case-insensitive collation.
+/// Only a normaliser makes one ([`EmailAddress::identifier`], [`Username::identifier`], [`Identifier::parse`]), so that two
+/// spellings of one address can never be two accounts. A store compares it byte for byte: no `ILIKE`, no case-insensitive collation.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identifier(String);
 
@@ -15,10 +17,27 @@ impl Identifier {
         Self(canonical)
     }
 
+    /// The key of what somebody typed to say who they are: an address if there is an `@` in it, else a user name.
+    ///
+    /// `None` if it is neither, so that no account can have it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match EmailAddress::parse(text) {
+            Ok(email) => Some(email.identifier().clone()),
+            Err(_) => Some(Username::parse(text).ok()?.identifier().clone()),
+        }
+    }
+
     /// The canonical text, for a column with a unique index.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is the key of an address; a user name's otherwise. No text is both.
+    #[must_use]
+    pub fn is_email(&self) -> bool {
+        self.0.contains('@')
     }
 }
 
@@ -35,7 +54,10 @@ pub(crate) fn compose(text: &str) -> String {
 
 /// Folds case. Lower-casing can undo NFKC (a capital with a combining mark), so it is composed again.
 pub(crate) fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).nfkc().collect()
+    // Σ has two small letters, and which one a text has depends on what lower-cased it
+    let sigma = |c| if c == 'ς' { 'σ' } else { c };
+    let lower = text.chars().flat_map(char::to_lowercase);
+    lower.map(sigma).nfkc().collect()
 }
 
 #[cfg(test)]
@@ -49,6 +71,23 @@ mod tests {
         }
         // KELVIN SIGN and LATIN SMALL LETTER LONG S are k and s under NFKC
         assert_eq!(fold(&compose("\u{212a}ate\u{17f}")), "kates");
+        for spelling in ["ΟΔΟΣ", "οδος", "οδοσ"] {
+            assert_eq!(fold(&compose(spelling)), "οδοσ", "{spelling:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_typed_is_an_address_or_a_name() {
+        let key =
+            |text| Identifier::parse(text).map(|key| (key.is_email(), key.as_str().to_owned()));
+        assert_eq!(
+            key(" Alice@Example.com"),
+            Some((true, "alice@example.com".to_owned()))
+        );
+        assert_eq!(key("Alice"), Some((false, "alice".to_owned())));
+        for neither in ["", "a b", "alice@", "@", "alice@localhost", "a\0"] {
+            assert_eq!(key(neither), None, "{neither:?}");
+        }
     }
 
     #[test]

@@ -1,16 +1,18 @@
-//! Messages that leave with the change that causes them.
+//! Messages and audit events that are written with the change that causes them.
 //!
-//! A verb that ends in a mail takes `outgoing: &[Self::Outgoing]`. A store with an outbox writes them in the same
-//! transaction and a worker drains them (`OutboxStore`, feature `outbox`). A store without one says
+//! A verb that ends in a mail or an audit event takes `outgoing: &[Self::Outgoing]`. A store with an outbox writes them in
+//! the same transaction and a worker drains them (`OutboxStore`, feature `outbox`). A store without one says
 //! `type Outgoing = Never`: the slice is empty then, and the flow delivers after the commit.
 
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
-use crate::EmailAddress;
+use crate::{AuditEvent, EmailAddress};
 
 #[cfg(feature = "outbox")]
 mod store;
+#[cfg(all(feature = "outbox", feature = "erased"))]
+pub use store::DynOutboxStore;
 #[cfg(feature = "outbox")]
 pub use store::{Claim, Claimed, Failure, MessageCounts, OutboxStore};
 
@@ -102,19 +104,50 @@ impl MessageKey {
     }
 }
 
-/// What a store writes together with a change: [`Message`] or [`Never`]. There is no third.
-pub trait Outgoing: Sized + Send + Sync + sealed::Sealed {
+/// What a store writes together with a change: [`Effect`], [`Message`] or [`Never`]. There is no fourth.
+pub trait Outgoing<Id>: Sized + Send + Sync + sealed::Sealed {
     /// Takes the message into the transaction, or hands it back to be delivered after the commit.
     ///
     /// # Errors
     /// The message itself, where the store has no outbox.
     #[allow(clippy::result_large_err)] // it is the message itself, handed back
-    fn take(message: Message) -> Result<Self, Message>;
+    fn message(message: Message) -> Result<Self, Message>;
+
+    /// Takes the event into the transaction, or hands it back to be told after the commit.
+    ///
+    /// # Errors
+    /// The event itself, where the store has no audit log.
+    #[allow(clippy::result_large_err)] // it is the event itself, handed back
+    fn event(event: AuditEvent<Id>) -> Result<Self, AuditEvent<Id>>;
 }
 
-impl Outgoing for Message {
-    fn take(message: Message) -> Result<Self, Message> {
+/// What a store with an outbox and an audit log writes together with a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums)] // a store that does not know one would lose it
+pub enum Effect<Id> {
+    /// A mail that leaves with it.
+    Message(Message),
+    /// That it happened.
+    Event(AuditEvent<Id>),
+}
+
+impl<Id: Send + Sync> Outgoing<Id> for Effect<Id> {
+    fn message(message: Message) -> Result<Self, Message> {
+        Ok(Self::Message(message))
+    }
+
+    fn event(event: AuditEvent<Id>) -> Result<Self, AuditEvent<Id>> {
+        Ok(Self::Event(event))
+    }
+}
+
+impl<Id: Send + Sync> Outgoing<Id> for Message {
+    fn message(message: Message) -> Result<Self, Message> {
         Ok(message)
+    }
+
+    fn event(event: AuditEvent<Id>) -> Result<Self, AuditEvent<Id>> {
+        Err(event)
     }
 }
 
@@ -123,14 +156,19 @@ impl Outgoing for Message {
 #[allow(clippy::exhaustive_enums)] // that it has no variant is what it is for
 pub enum Never {}
 
-impl Outgoing for Never {
-    fn take(message: Message) -> Result<Self, Message> {
+impl<Id: Send + Sync> Outgoing<Id> for Never {
+    fn message(message: Message) -> Result<Self, Message> {
         Err(message)
+    }
+
+    fn event(event: AuditEvent<Id>) -> Result<Self, AuditEvent<Id>> {
+        Err(event)
     }
 }
 
 mod sealed {
     pub trait Sealed {}
+    impl<Id> Sealed for super::Effect<Id> {}
     impl Sealed for super::Message {}
     impl Sealed for super::Never {}
 }

@@ -3,7 +3,7 @@
 use authkit_hash::PasswordHash;
 
 use crate::port::port;
-use crate::{Account, AccountStore, Identifier};
+use crate::{Account, AccountStore, Identifier, Swap};
 
 /// An account and what it proves itself with.
 #[derive(Clone, Debug)]
@@ -22,24 +22,13 @@ impl<Id> Credential<Id> {
     }
 }
 
-/// What a compare-and-set came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-#[allow(clippy::exhaustive_enums)] // a compare-and-set has no third end
-pub enum Swap {
-    /// The expected state was there, and is replaced.
-    Done,
-    /// Something else was there; nothing changed.
-    Stale,
-}
-
 port! {
     /// A store that keeps password hashes.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` keeps no passwords",
         note = "implement `PasswordStore` for it"
     )]
-    pub trait PasswordStore: AccountStore {
+    pub trait PasswordStore (DynPasswordStore): AccountStore (DynAccountStore) {
         /// The account with that canonical identifier and its hash, in one round trip.
         async fn find_credential(&self, identifier: &Identifier) -> Option<Credential<Self::UserId>>;
 

@@ -4,7 +4,7 @@ use authkit_hash::PasswordHash;
 use time::OffsetDateTime;
 
 use crate::port::port;
-use crate::{Generation, PasswordStore, Swap};
+use crate::{EmailAddress, Generation, PasswordStore, Swap};
 
 /// The state that a reset link is bound to, and what replaces it.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ use crate::{Generation, PasswordStore, Swap};
 pub struct Reset<Id> {
     /// The account.
     pub id: Id,
+    /// The very address that the link was mailed to.
+    pub email: EmailAddress,
     /// The hash that was stored when the link was made; `None` for an account without a password.
     pub expected: Option<PasswordHash>,
     /// The generation that the link was made under.
@@ -23,9 +25,10 @@ pub struct Reset<Id> {
 }
 
 impl<Id> Reset<Id> {
-    /// A reset from one hash to another, for the account in that generation.
+    /// A reset by a link to `email`, from one hash to another, for the account in that generation.
     pub const fn new(
         id: Id,
+        email: EmailAddress,
         expected: Option<PasswordHash>,
         generation: Generation,
         new: PasswordHash,
@@ -33,6 +36,7 @@ impl<Id> Reset<Id> {
     ) -> Self {
         Self {
             id,
+            email,
             expected,
             generation,
             new,
@@ -47,8 +51,8 @@ port! {
         message = "`{Self}` cannot reset passwords",
         note = "`recoverable` needs `RecoverableStore`: implement it, or leave `.recoverable(..)` out"
     )]
-    pub trait RecoverableStore: PasswordStore {
-        /// Sets the new hash if hash and generation are still those, and moves to the next generation, in one step.
+    pub trait RecoverableStore (DynRecoverableStore): PasswordStore (DynPasswordStore) {
+        /// Sets the new hash if address, hash and generation are still those, and moves to the next generation, in one step.
         ///
         /// The link proved the address, so a store that keeps confirmations marks it as confirmed in the same step.
         /// Sessions and other links end with the old generation.

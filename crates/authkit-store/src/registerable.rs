@@ -3,7 +3,7 @@
 use authkit_hash::PasswordHash;
 
 use crate::port::port;
-use crate::{Account, EmailAddress, Generation, PasswordStore};
+use crate::{Account, EmailAddress, Generation, PasswordStore, Username};
 use time::OffsetDateTime;
 
 /// What a new account starts with.
@@ -12,6 +12,8 @@ use time::OffsetDateTime;
 pub struct NewAccount<Extra = ()> {
     /// Its address; the identifier has to be unique in the realm.
     pub email: EmailAddress,
+    /// Its name, where the application gives names; unique in the realm as well.
+    pub username: Option<Username>,
     /// Its hash; `None` for an account without a password.
     pub password: Option<PasswordHash>,
     /// Its first generation, made from randomness.
@@ -23,7 +25,7 @@ pub struct NewAccount<Extra = ()> {
 }
 
 impl NewAccount<()> {
-    /// An account without extra fields.
+    /// An account without a name and extra fields.
     #[must_use]
     pub const fn new(
         email: EmailAddress,
@@ -33,6 +35,7 @@ impl NewAccount<()> {
     ) -> Self {
         Self {
             email,
+            username: None,
             password,
             generation,
             created_at,
@@ -42,10 +45,18 @@ impl NewAccount<()> {
 }
 
 impl<Extra> NewAccount<Extra> {
+    /// The same account under that name.
+    #[must_use]
+    pub fn with_username(mut self, username: Option<Username>) -> Self {
+        self.username = username;
+        self
+    }
+
     /// The same account with the application's own fields.
     pub fn with_extra<E>(self, extra: E) -> NewAccount<E> {
         let Self {
             email,
+            username,
             password,
             generation,
             created_at,
@@ -53,6 +64,7 @@ impl<Extra> NewAccount<Extra> {
         } = self;
         NewAccount {
             email,
+            username,
             password,
             generation,
             created_at,
@@ -64,12 +76,14 @@ impl<Extra> NewAccount<Extra> {
 /// What an insert came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-#[allow(clippy::exhaustive_enums)] // an insert-if-absent has no third end
+#[allow(clippy::exhaustive_enums)] // two things can be taken
 pub enum Insert<Id> {
     /// The account was made, and its messages are written.
     Created(Account<Id>),
-    /// The identifier belongs to an account already; nothing changed.
+    /// The address belongs to an account already; nothing changed.
     Taken,
+    /// The address is free, but the name is another account's; nothing changed.
+    UsernameTaken,
 }
 
 port! {
@@ -78,10 +92,13 @@ port! {
         message = "`{Self}` makes no accounts",
         note = "`registerable` needs `RegisterableStore`: implement it, or leave `.registerable(..)` out"
     )]
-    pub trait RegisterableStore: PasswordStore {
+    pub trait RegisterableStore (DynRegisterableStore): PasswordStore (DynPasswordStore) {
         type Extra: ExtraFields = "The application's own sign-up fields; `()` for none.";
 
-        /// Inserts the account and its messages if the identifier is free. A unique index decides, not a look before.
+        /// Inserts the account, its extra fields and its messages if address and name are free.
+        ///
+        /// Unique indexes decide, not a look before. An audit event among the messages that names no account is about
+        /// the new one.
         async fn put_account(
             &self,
             account: &NewAccount<Self::Extra>,

@@ -11,7 +11,7 @@ port! {
         message = "`{Self}` keeps no roles",
         note = "`roles` needs `RoleStore`: implement it, or leave `.roles()` out"
     )]
-    pub trait RoleStore: AccountStore {
+    pub trait RoleStore (DynRoleStore): AccountStore (DynAccountStore) {
         /// The roles of an account, in the order of their names; none for an unknown account.
         async fn find_roles(&self, id: &Self::UserId) -> Vec<RoleName>;
 

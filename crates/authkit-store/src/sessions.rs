@@ -4,7 +4,11 @@ use authkit_token::{OpaquePurpose, TokenDigest};
 use time::OffsetDateTime;
 
 use crate::port::port;
-use crate::{Account, AccountStore, Generation};
+use crate::{Account, AccountStore, Generation, Put, Swap};
+
+mod device;
+
+pub use device::Device;
 
 /// The purpose of a session token: what the cookie of a signed-in browser holds.
 #[derive(Clone, Copy, Debug)]
@@ -26,16 +30,20 @@ pub struct SessionRecord<Id> {
     pub account: Id,
     /// The account's generation at sign-in: the session is dead once the account has moved on.
     pub generation: Generation,
+    /// When it began; a session that takes the place of another keeps its beginning.
+    pub created_at: OffsetDateTime,
     /// When the person last proved who they are.
     pub authenticated_at: OffsetDateTime,
     /// When it was last used, to within the touch interval of the session layer.
     pub seen_at: OffsetDateTime,
     /// When it ends, used or not.
     pub expires_at: OffsetDateTime,
+    /// Which browser it is.
+    pub device: Device,
 }
 
 impl<Id> SessionRecord<Id> {
-    /// A session that starts now.
+    /// A session that starts now, on a device of which nothing is known.
     pub const fn new(
         account: Id,
         generation: Generation,
@@ -45,22 +53,20 @@ impl<Id> SessionRecord<Id> {
         Self {
             account,
             generation,
+            created_at: now,
             authenticated_at: now,
             seen_at: now,
             expires_at,
+            device: Device::unknown(),
         }
     }
-}
 
-/// What storing a new session came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-#[allow(clippy::exhaustive_enums)] // an insert-if-absent has no third end
-pub enum PutSession {
-    /// It is stored.
-    Created,
-    /// That digest is stored already: somebody else's session, which stays as it is.
-    Collision,
+    /// The same session, on that device.
+    #[must_use]
+    pub fn on(mut self, device: Device) -> Self {
+        self.device = device;
+        self
+    }
 }
 
 port! {
@@ -69,13 +75,13 @@ port! {
         message = "`{Self}` keeps no sessions",
         note = "implement `SessionStore` for it"
     )]
-    pub trait SessionStore: AccountStore {
+    pub trait SessionStore (DynSessionStore): AccountStore (DynAccountStore) {
         /// Stores a new session; never overwrites one.
         async fn put_session(
             &self,
             digest: &SessionDigest,
             session: &SessionRecord<Self::UserId>,
-        ) -> PutSession;
+        ) -> Put;
 
         /// The session and its account as it is now, in one round trip; `None` if either is gone.
         ///
@@ -88,10 +94,49 @@ port! {
         /// Notes that a session was used. It never brings back one that has been removed.
         async fn record_seen(&self, digest: &SessionDigest, now: OffsetDateTime) -> ();
 
+        /// Puts `session` under `new` in the place of the one under `old`, in one step; `Stale` if that is gone.
+        ///
+        /// This is how a browser gets a new token when its rights change: of a sign-out and a swap that race, the
+        /// sign-out wins. The new token has to be fresh; one that is stored already is an error of the store.
+        async fn swap_session(
+            &self,
+            old: &SessionDigest,
+            new: &SessionDigest,
+            session: &SessionRecord<Self::UserId>,
+        ) -> Swap;
+
         /// Removes a session; `true` if this call did.
         async fn remove_session(&self, digest: &SessionDigest) -> bool;
 
-        /// Removes the sessions that have ended by `now`, or were last used at `idle_since` or before; says how many.
-        async fn remove_expired_sessions(&self, now: OffsetDateTime, idle_since: OffsetDateTime) -> u64;
+        /// Removes up to `limit` sessions that have ended by `now`, or were last used at `idle_since` or before; says how
+        /// many.
+        async fn remove_expired_sessions(
+            &self,
+            now: OffsetDateTime,
+            idle_since: OffsetDateTime,
+            limit: u32,
+        ) -> u64;
+    }
+}
+
+port! {
+    /// A store whose sessions can be listed and ended by account.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not list sessions",
+        note = "a list of sessions needs `SessionListStore`: implement it, or leave that page out"
+    )]
+    pub trait SessionListStore (DynSessionListStore): SessionStore (DynSessionStore) {
+        /// The sessions of an account, last used first.
+        async fn find_sessions(
+            &self,
+            account: &Self::UserId,
+        ) -> Vec<(SessionDigest, SessionRecord<Self::UserId>)>;
+
+        /// Removes the sessions of an account, but for the one to keep, and returns what they were, in one step.
+        async fn remove_sessions(
+            &self,
+            account: &Self::UserId,
+            keep: Option<&SessionDigest>,
+        ) -> Vec<SessionRecord<Self::UserId>>;
     }
 }

@@ -17,9 +17,9 @@ pub trait Store: Send + Sync {
     type UserId: UserId;
     /// What the backend reports when it could not answer.
     type Error: std::error::Error + Send + Sync + 'static;
-    /// What this store writes together with a change: [`Message`](crate::Message) if it has an outbox, else
-    /// [`Never`](crate::Never).
-    type Outgoing: Outgoing;
+    /// What this store writes together with a change: [`Effect`](crate::Effect) if it has an outbox and an audit log,
+    /// [`Message`](crate::Message) if only an outbox, else [`Never`](crate::Never).
+    type Outgoing: Outgoing<Self::UserId>;
 
     /// The realm that this handle speaks for.
     fn realm(&self) -> &Realm;
@@ -45,13 +45,35 @@ impl<S: Store> Store for std::sync::Arc<S> {
     }
 }
 
+/// What a compare-and-set came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+#[allow(clippy::exhaustive_enums)] // a compare-and-set has no third end
+pub enum Swap {
+    /// The expected state was there, and is replaced.
+    Done,
+    /// Something else was there; nothing changed.
+    Stale,
+}
+
+/// What storing something new under a random name came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+#[allow(clippy::exhaustive_enums)] // an insert-if-absent has no third end
+pub enum Put {
+    /// It is stored.
+    Created,
+    /// That name is taken: what is stored under it is somebody else's, and stays as it is.
+    Collision,
+}
+
 port! {
     /// Finds accounts.
-    pub trait AccountStore: Store {
+    pub trait AccountStore (DynAccountStore): Store (DynStore) {
         /// The account of that id, active or not; `None` if there is none.
         async fn find_account(&self, id: &Self::UserId) -> Option<Account<Self::UserId>>;
 
-        /// The account with exactly that canonical identifier; `None` if there is none.
+        /// The account with exactly that address or name, in canonical form; `None` if there is none.
         async fn find_account_by_identifier(&self, identifier: &Identifier) -> Option<Account<Self::UserId>>;
     }
 }

@@ -75,6 +75,7 @@ fn one_reset_wins() {
         let won = race(|number| {
             let reset = Reset::new(
                 id,
+                alice().email,
                 Some(hash(0)),
                 generation,
                 hash(number + 1),

@@ -4,22 +4,25 @@
 #![allow(clippy::print_stdout)] // it talks to whoever started it
 
 mod app;
+mod database;
 mod keys;
 mod options;
 mod shutdown;
 mod transport;
 
 use std::io::IsTerminal;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use authkit_axum::Auth;
 use authkit_axum::roles::RoleName;
 use authkit_axum::store::{AccountStore, EmailAddress, RoleStore};
-use authkit_sqlx::Sqlite;
+use authkit_axum::{Auth, TrustedProxies};
+use authkit_sqlx::{Backend, MySql, Postgres, Sql, Sqlite};
 use clap::Parser;
 use tokio::net::TcpListener;
 
+use database::Database;
 use options::{Command, Options};
 
 /// How long requests in progress may take to finish when the server is told to stop.
@@ -34,18 +37,35 @@ async fn main() -> Result<()> {
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     let options = Options::parse();
-    let store = Sqlite::open(options.database.path())
-        .await
-        .with_context(|| format!("cannot open the database {}", options.database))?;
+    let database = &options.database;
+    let refused = || format!("cannot open the database {database}");
+    match database {
+        Database::Sqlite(path) => {
+            let store = Sqlite::open(path).await.with_context(refused)?;
+            run(&options, store).await
+        }
+        Database::Postgres(url) => {
+            let store = Postgres::connect(url).await.with_context(refused)?;
+            run(&options, store).await
+        }
+        Database::MySql(url) => {
+            let store = MySql::connect(url).await.with_context(refused)?;
+            run(&options, store).await
+        }
+    }
+}
+
+/// Does what the command line says, on whichever database.
+async fn run<B: Backend>(options: &Options, store: Sql<B>) -> Result<()> {
     let done = match &options.command {
         Some(Command::Grant { email, role }) => grant(&store, email, role).await,
-        None => serve(&options, store.clone()).await,
+        None => serve(options, store.clone()).await,
     };
     store.close().await;
     done
 }
 
-async fn serve(options: &Options, store: Sqlite) -> Result<()> {
+async fn serve<B: Backend>(options: &Options, store: Sql<B>) -> Result<()> {
     let keys = keys::load_or_create(&options.key_file())?;
     let listener = TcpListener::bind(options.bind).await.with_context(|| {
         format!(
@@ -62,6 +82,7 @@ async fn serve(options: &Options, store: Sqlite) -> Result<()> {
         .base_url(&base_url)
         .site_name("AuthKit quickstart")
         .mail(transport)
+        .trusted_proxies(TrustedProxies::count(options.proxies))
         .everything()
         .build()
         .context("these options will not do together")?;
@@ -69,7 +90,12 @@ async fn serve(options: &Options, store: Sqlite) -> Result<()> {
     let stop = shutdown::signal()?;
     println!("{}", options.welcome(&base_url, bound, mailbox.is_some()));
     let sweep = tokio::spawn(sweep(auth.clone()));
-    let server = axum::serve(listener, app::router(&auth, mailbox.as_ref()));
+    // with the peer's address, so that what is tried from one place can be counted
+    let app = app::router(&auth, mailbox.as_ref());
+    let server = axum::serve(
+        listener,
+        app.into_make_service_with_connect_info::<SocketAddr>(),
+    );
     shutdown::run(server, stop, GRACE).await?;
     sweep.abort();
     auth.close().await;
@@ -87,7 +113,7 @@ async fn sweep(auth: Auth) {
     }
 }
 
-async fn grant(store: &Sqlite, email: &str, role: &str) -> Result<()> {
+async fn grant<B: Backend>(store: &Sql<B>, email: &str, role: &str) -> Result<()> {
     let email = EmailAddress::parse(email)?;
     let role = RoleName::try_from(role)?;
     let account = store.find_account_by_identifier(email.identifier()).await?;

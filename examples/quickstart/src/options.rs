@@ -1,11 +1,11 @@
 //! The command line.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+use crate::database::Database;
 
 /// Accounts on an embedded database: register, confirm, sign in, and the rest.
 #[derive(Debug, Parser)]
@@ -14,12 +14,16 @@ pub(crate) struct Options {
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1:3000")]
     pub(crate) bind: SocketAddr,
-    /// Where accounts are kept, as `sqlite:PATH`; the file is made if it is not there
+    /// Where accounts are kept: `sqlite:PATH`, `postgres://user@host/name` or `mysql://user@host/name`; a file and the tables
+    /// are made if they are not there
     #[arg(long, default_value = DEFAULT_DATABASE, global = true)]
     pub(crate) database: Database,
     /// Mail server, as `smtp://host:port` or `smtps://user:password@host`; without it mails are shown at /dev/mailbox
     #[arg(long)]
     pub(crate) smtp: Option<String>,
+    /// How many proxies stand in front and append to `X-Forwarded-For`; without any, that header counts for nothing
+    #[arg(long, default_value_t = 0)]
+    pub(crate) proxies: u8,
     /// Address that people type into the browser; mailed links begin with it
     #[arg(long)]
     base_url: Option<String>,
@@ -42,45 +46,12 @@ pub(crate) enum Command {
     },
 }
 
-/// Where accounts are kept.
-#[derive(Clone, Debug)]
-pub(crate) struct Database(PathBuf);
-
-impl Database {
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl FromStr for Database {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let path = text
-            .strip_prefix("sqlite:")
-            .map(|path| path.strip_prefix("//").unwrap_or(path));
-        match path {
-            Some(path) if !path.is_empty() && !path.starts_with(':') => Ok(Self(path.into())),
-            _ => Err(
-                "a database is `sqlite:PATH`; PostgreSQL and MySQL come with a later version"
-                    .into(),
-            ),
-        }
-    }
-}
-
-impl fmt::Display for Database {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sqlite:{}", self.0.display())
-    }
-}
-
 impl Options {
     /// The key belongs to the database: its file stands beside it unless told otherwise.
     pub(crate) fn key_file(&self) -> PathBuf {
         self.key_file
             .clone()
-            .unwrap_or_else(|| self.database.0.with_extension("key"))
+            .unwrap_or_else(|| self.database.key_file())
     }
 
     /// The configured base address, or the one that this machine reaches the server at.
@@ -114,7 +85,7 @@ impl Options {
              Accounts are kept in {}. The page for admins opens once you have run\n    \
              cargo run -p quickstart -- {database}grant you@example.com admin\n\n\
              Ctrl-C stops it.\n",
-            self.database.0.display()
+            self.database
         )
     }
 }
@@ -129,23 +100,6 @@ mod tests {
     fn the_command_line_holds_together() {
         use clap::CommandFactory;
         Options::command().debug_assert();
-    }
-
-    #[test]
-    fn a_database_is_a_file() {
-        for text in ["sqlite:a.db", "sqlite://a.db", "sqlite:///tmp/a.db"] {
-            assert!(text.parse::<Database>().is_ok(), "{text}");
-        }
-        for text in [
-            "",
-            "a.db",
-            "sqlite:",
-            "sqlite::memory:",
-            "postgres://localhost",
-            "mysql://localhost",
-        ] {
-            assert!(text.parse::<Database>().is_err(), "{text}");
-        }
     }
 
     #[test]

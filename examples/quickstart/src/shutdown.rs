@@ -2,9 +2,13 @@
 
 use std::future::{Future, IntoFuture};
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::middleware::AddExtension;
 use axum::serve::Serve;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -34,9 +38,12 @@ pub(crate) fn signal() -> io::Result<impl Future<Output = ()> + Send + 'static> 
     })
 }
 
+/// The pages, with the address of whoever asks.
+type Served = IntoMakeServiceWithConnectInfo<Router, SocketAddr>;
+
 /// Serves until `stop`, then lets requests in progress finish, for `grace` at the most.
 pub(crate) async fn run(
-    server: Serve<TcpListener, Router, Router>,
+    server: Serve<TcpListener, Served, AddExtension<Router, ConnectInfo<SocketAddr>>>,
     stop: impl Future<Output = ()> + Send + 'static,
     grace: Duration,
 ) -> io::Result<()> {

@@ -3,15 +3,38 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::process;
+use authkit_servers::{Database, Mysql, Postgres};
+
+use crate::{databases, process};
 
 /// Every such suite. A new one is a new row.
-pub(super) const SUITES: &[Suite] = &[Suite {
-    name: "browser",
-    variable: "AUTHKIT_TEST_CHROMEDRIVER",
-    found_here: chromedriver,
-    cure: "set AUTHKIT_TEST_CHROMEDRIVER, or install chromium and chromium-driver",
-}];
+pub(super) const SUITES: &[Suite] = &[
+    Suite {
+        name: "browser",
+        variable: "AUTHKIT_TEST_CHROMEDRIVER",
+        found_here: chromedriver,
+        cure: "set AUTHKIT_TEST_CHROMEDRIVER, or install chromium and chromium-driver",
+    },
+    Suite {
+        name: "postgres",
+        variable: databases::POSTGRES,
+        found_here: databases::usual_postgres,
+        cure: "set AUTHKIT_TEST_POSTGRES to the URL of a server that tests may fill, or let `postgres` in to 127.0.0.1:5432 without a password",
+    },
+    Suite {
+        name: "mysql",
+        variable: databases::MYSQL,
+        found_here: databases::usual_mysql,
+        cure: "set AUTHKIT_TEST_MYSQL to the URL of a server that tests may fill, or let `root` in to 127.0.0.1:3306 without a password",
+    },
+    // Servers of their own, which they kill and pause; those above are somebody's.
+    Suite {
+        name: "servers",
+        variable: "AUTHKIT_TEST_SERVERS",
+        found_here: server_programs,
+        cure: "install the servers of PostgreSQL and MariaDB, which need not run (Debian: postgresql, mariadb-server)",
+    },
+];
 
 /// A suite, the variable that switches it on, and how to get it running.
 #[derive(Debug)]
@@ -36,15 +59,17 @@ pub(super) enum State {
 }
 
 impl Suite {
-    /// What the tests find in the variable.
-    pub(super) fn value(&self) -> Option<OsString> {
-        let set = std::env::var_os(self.variable).filter(|value| !value.is_empty());
-        set.or_else(self.found_here)
+    /// What the tests find in the variable: what is set, else what was provided, else what is found.
+    pub(super) fn value(&self, provided: &[(&str, OsString)]) -> Option<OsString> {
+        let provided = provided.iter().find(|(name, _)| *name == self.variable);
+        databases::named(self.variable)
+            .or_else(|| provided.map(|(_, value)| value.clone()))
+            .or_else(self.found_here)
     }
 
     /// What became of it, by the variable and by what lies in the report folder.
-    pub(super) fn state(&self, report: &Path) -> State {
-        state(self.value().is_some(), report.join(self.name).exists())
+    pub(super) fn state(&self, switched_on: bool, report: &Path) -> State {
+        state(switched_on, report.join(self.name).exists())
     }
 
     /// The suite's line of the summary.
@@ -74,6 +99,10 @@ fn chromedriver() -> Option<OsString> {
     process::find("chromedriver").map(Into::into)
 }
 
+fn server_programs() -> Option<OsString> {
+    (Postgres::is_installed() && Mysql::is_installed()).then(|| "1".into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{SUITES, State, Suite, state};
@@ -95,12 +124,22 @@ mod tests {
 
     #[test]
     fn what_the_machine_offers_is_used() {
-        assert_eq!(WIND.value(), None);
+        assert_eq!(WIND.value(&[]), None);
         let found = Suite {
             found_here: || Some("breeze".into()),
             ..WIND
         };
-        assert_eq!(found.value(), Some("breeze".into()));
+        assert_eq!(found.value(&[]), Some("breeze".into()));
+    }
+
+    #[test]
+    fn what_was_provided_is_preferred_to_what_is_found() {
+        let found = Suite {
+            found_here: || panic!("nobody has to look"),
+            ..WIND
+        };
+        let provided = [("OTHER", "x".into()), (WIND.variable, "storm".into())];
+        assert_eq!(found.value(&provided), Some("storm".into()));
     }
 
     #[test]

@@ -14,10 +14,16 @@ const DIRECTIONS: &[(&str, May)] = &[
     ("authkit-hash", May::Take(&[])),
     ("authkit-token", May::Take(&[])),
     ("authkit-roles", May::Take(&[])),
+    ("authkit-track", May::Take(&[])),
     ("authkit-flask", May::Take(&["authkit-token"])),
     (
         "authkit-store",
-        May::Take(&["authkit-hash", "authkit-token", "authkit-roles"]),
+        May::Take(&[
+            "authkit-hash",
+            "authkit-token",
+            "authkit-roles",
+            "authkit-track",
+        ]),
     ),
     (
         "authkit-session",
@@ -30,6 +36,7 @@ const DIRECTIONS: &[(&str, May)] = &[
             "authkit-hash",
             "authkit-roles",
             "authkit-token",
+            "authkit-track",
         ]),
     ),
     (
@@ -39,6 +46,7 @@ const DIRECTIONS: &[(&str, May)] = &[
             "authkit-hash",
             "authkit-token",
             "authkit-roles",
+            "authkit-track",
         ]),
     ),
     (
@@ -53,10 +61,13 @@ const DIRECTIONS: &[(&str, May)] = &[
 const HTTP: &[&str] = &["axum", "http", "hyper", "tower", "headers", "cookie"];
 const KNOW_HTTP: &[&str] = &["authkit-axum", "authkit-testing"];
 
+/// Helpers of our own tests: nobody publishes them, and cargo leaves them out of what is published.
+const FOR_OUR_TESTS: &[&str] = &["authkit-servers"];
+
 /// Crates depend downwards only, and nothing depends on an example or a tool.
 ///
 /// Tests may reach further down, to what the crate's own dependencies may take, since that cannot close a
-/// circle; and `authkit-testing` is there for anybody's tests.
+/// circle; and `authkit-testing` is there for anybody's tests, [`FOR_OUR_TESTS`] for those in this repository.
 pub(super) fn of_dependencies(package: &Package, members: &[Package]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for dependency in internal(package) {
@@ -64,6 +75,10 @@ pub(super) fn of_dependencies(package: &Package, members: &[Package]) -> Vec<Fin
         let published = members
             .iter()
             .any(|member| member.name == name && member.is_published());
+        let in_private = dependency.dev || !package.is_published();
+        if FOR_OUR_TESTS.contains(&name) && in_private {
+            continue;
+        }
         if !published {
             let what = format!("depends on {name}, which is not for others");
             findings.push(finding(package, what));
@@ -192,6 +207,15 @@ mod tests {
     fn tests_may_take_what_is_made_for_tests() {
         assert_eq!(count("authkit-hash", member("authkit-testing", true)), 0);
         assert_eq!(count("authkit-hash", member("authkit-testing", false)), 1);
+    }
+
+    #[test]
+    fn our_helpers_are_for_our_tests_and_tools() {
+        let helper = |dev| member("authkit-servers", dev);
+        assert_eq!(count("authkit-sqlx", helper(true)), 0);
+        assert_eq!(count("authkit-sqlx", helper(false)), 1);
+        let tool = package("", "xtask", vec![helper(false)]);
+        assert!(of_dependencies(&tool, &[]).is_empty());
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! Makes an [`Auth`] of the pieces, or says which one is missing.
 
+#[cfg(any(feature = "registerable", feature = "confirmable"))]
+use std::marker::PhantomData;
 use std::sync::Arc;
 
-use authkit_flows::{Deliver, DeliverError, DeliverFuture, Flows, HashService, Notice, SignIn};
+use authkit_flows::{
+    Deliver, DeliverError, DeliverFuture, Flows, Gates, HashService, Notice, Passwords, SignIn,
+};
 use authkit_hash::{HashServiceConfig, Normalization, Schemes};
 use authkit_mail::{Links, MailConfig};
 use authkit_session::Sessions;
@@ -12,8 +16,10 @@ use tokio::sync::watch;
 use url::Url;
 
 use super::AuthBuilder;
+use super::features::Parts;
 use super::mail::MailParts;
 use crate::auth::Inner;
+use crate::client::Clients;
 use crate::cookies::CookieJar;
 use crate::csrf::Csrf;
 use crate::mailing::Worker;
@@ -89,54 +95,90 @@ where
             HashService::new(Arc::new(schemes), HashServiceConfig::DEFAULT)?
         }
     };
-    let mut flows = Flows::builder(Arc::clone(&builder.store), keys.clone(), hashing, deliver)
-        .clock(Arc::clone(&builder.clock))
-        .rules(rules.clone());
+    let passwords = Passwords::new(hashing).with_rules(rules.clone());
+    let mut flows = Flows::builder(Arc::clone(&builder.store), keys.clone(), deliver)
+        .clock(Arc::clone(&builder.clock));
     if let Some(events) = builder.events {
         flows = flows.events(events);
     }
+    #[cfg(feature = "lockable")]
+    let locks = builder.features.lock.is_some();
+    #[cfg(feature = "lockable")]
+    if let Some(lock) = builder.features.lock {
+        flows = flows.throttle(lock(Arc::clone(&builder.store)));
+    }
     let flows = flows.build();
+    #[cfg(feature = "lockable")]
+    let devices = locks.then(|| authkit_flows::KnownDevices::new(&flows));
+    let parts = Parts {
+        flows: &flows,
+        passwords: &passwords,
+    };
 
-    let sign_in = SignIn::new(flows.clone());
     #[allow(unused_mut)] // which of them are set hangs on the features
     let mut urls = Urls {
         login: Some(paths.login.clone()),
         logout: Some(paths.logout.clone()),
         ..Urls::default()
     };
-    #[cfg(feature = "registerable")]
-    #[allow(unused_mut)] // without `confirmable` there is nothing to take over
-    let mut links = super::features::Links::default();
+    let mut gates = Gates::new(flows.clone());
+    #[cfg(feature = "recoverable")]
+    let recovering = builder.features.recover.map(|build| build(&parts));
+    #[cfg(feature = "recoverable")]
+    let recovering = recovering.transpose()?;
     #[cfg(feature = "confirmable")]
-    let (confirm, sign_in) = match builder.features.confirm.map(|build| build(&flows)) {
-        Some(confirming) => {
-            #[cfg(feature = "registerable")]
-            {
-                links.confirm = Some(confirming.links);
-            }
-            urls.confirm = Some(paths.confirm.clone());
-            (Some(confirming.port), sign_in.with_gate(confirming.gate))
-        }
-        None => (None, sign_in),
+    let resets = super::features::Resets {
+        #[cfg(feature = "recoverable")]
+        links: recovering.as_ref().map(|made| Arc::clone(&made.links)),
+        _store: PhantomData,
+    };
+    #[cfg(feature = "confirmable")]
+    let confirming = builder.features.confirm.map(|build| build(&parts, resets));
+    #[cfg(feature = "confirmable")]
+    let confirming = confirming.transpose()?;
+    #[cfg(feature = "registerable")]
+    let confirms = super::features::Confirms {
+        #[cfg(feature = "confirmable")]
+        links: confirming.as_ref().map(|made| Arc::clone(&made.links)),
+        _store: PhantomData,
     };
     #[cfg(feature = "registerable")]
-    let register = builder.features.register.map(|build| build(&flows, links));
+    let register = builder
+        .features
+        .register
+        .map(|build| build(&parts, confirms));
     #[cfg(feature = "registerable")]
     if register.is_some() {
         urls.register = Some(paths.register.clone());
     }
+    #[cfg(feature = "confirmable")]
+    let confirm = confirming.map(|made| {
+        urls.confirm = Some(paths.confirm.clone());
+        gates = (made.gate)(gates.clone());
+        made.port
+    });
     #[cfg(feature = "recoverable")]
-    let recover = builder.features.recover.map(|build| build(&flows));
-    #[cfg(feature = "recoverable")]
-    if recover.is_some() {
+    let recover = recovering.map(|made| {
         urls.reset = Some(paths.reset.clone());
-    }
+        made.port
+    });
     #[cfg(feature = "changeable")]
-    let change = builder.features.change.map(|build| build(&flows));
+    let change = builder.features.change.map(|build| build(&parts));
+    #[cfg(feature = "changeable")]
+    let change = change.transpose()?;
     #[cfg(feature = "changeable")]
     if change.is_some() {
         urls.change = Some(paths.change.clone());
     }
+    for gate in builder.features.gates {
+        gates = gate(gates);
+    }
+    let sign_in = SignIn::new(gates, passwords.clone());
+    #[cfg(feature = "lockable")]
+    let sign_in = match &devices {
+        Some(devices) => sign_in.with_known_devices(devices.clone()),
+        None => sign_in,
+    };
 
     let worker = match run {
         Some(run) => {
@@ -145,19 +187,24 @@ where
         }
         None => None,
     };
-    let sessions =
-        Sessions::new(Arc::clone(&builder.store), builder.sessions).with_clock(builder.clock);
+    let sessions = Sessions::new(Arc::clone(&builder.store), builder.sessions)
+        .with_clock(Arc::clone(&builder.clock));
     Ok(Auth(Arc::new(Inner {
         stylesheet: format!("{}?{:08x}", paths.stylesheet, fingerprint(STYLESHEET)),
         settings: Settings {
             site_name,
             post_login_view: builder.post_login_view,
             post_logout_view: builder.post_logout_view,
+            names: builder.names,
             paths,
         },
         urls,
         min_password: rules.min_chars(),
         cookies: CookieJar::new(base.scheme() == "https"),
+        clients: Clients::new(&keys, builder.proxies),
+        clock: builder.clock,
+        #[cfg(feature = "lockable")]
+        devices,
         csrf: Csrf::new(&keys, origin_of(&base)),
         pages,
         worker,
@@ -172,7 +219,11 @@ where
         #[cfg(feature = "changeable")]
         change,
         #[cfg(feature = "roles")]
-        roles: builder.features.roles.map(|build| build(&flows)),
+        roles: builder
+            .features
+            .roles
+            .map(|build| build(&parts))
+            .transpose()?,
     })))
 }
 

@@ -1,59 +1,94 @@
 //! The features that are switched on. Each is kept as a way to build its flow, because the bound on the store is known only
 //! where it is switched on, and the keys and the clock only at the end.
 
+#[cfg(any(feature = "registerable", feature = "confirmable"))]
 use std::marker::PhantomData;
+use std::sync::Arc;
 
+use authkit_flows::{ConfigError, Flows, Gates, Passwords};
 use authkit_store::Store;
 
-#[cfg(any(
-    feature = "registerable",
-    feature = "confirmable",
-    feature = "recoverable",
-    feature = "changeable",
-    feature = "roles"
-))]
-use {super::AuthBuilder, authkit_flows::Flows, std::sync::Arc};
+use super::AuthBuilder;
 
-#[cfg(any(
-    feature = "confirmable",
-    feature = "recoverable",
-    feature = "changeable",
-    feature = "roles"
-))]
-type Build<S, T> = Option<Box<dyn FnOnce(&Flows<Arc<S>>) -> T + Send>>;
+/// What every flow is built from.
+pub(super) struct Parts<'a, S: Store> {
+    pub(super) flows: &'a Flows<Arc<S>>,
+    #[cfg_attr(
+        not(any(
+            feature = "registerable",
+            feature = "confirmable",
+            feature = "recoverable",
+            feature = "changeable"
+        )),
+        allow(dead_code)
+    )]
+    pub(super) passwords: &'a Passwords,
+}
+
+/// A flow that will be built, or that its settings forbid.
+type Build<S, T> = Option<Box<dyn FnOnce(&Parts<'_, S>) -> Result<T, ConfigError> + Send>>;
+#[cfg(feature = "confirmable")]
+type BuildConfirm<S> =
+    Option<Box<dyn FnOnce(&Parts<'_, S>, Resets<S>) -> Result<Confirming<S>, ConfigError> + Send>>;
 #[cfg(feature = "registerable")]
-type BuildRegister<S> =
-    Option<Box<dyn FnOnce(&Flows<Arc<S>>, Links) -> Box<dyn crate::ports::RegisterPort> + Send>>;
+type BuildRegister<S> = Option<
+    Box<dyn FnOnce(&Parts<'_, S>, Confirms<S>) -> Box<dyn crate::ports::RegisterPort> + Send>,
+>;
+/// A step that makes the way in narrower, or keeps count of who goes through.
+type Gating<S> = Box<dyn FnOnce(Gates<Arc<S>>) -> Gates<Arc<S>> + Send>;
+
+/// What confirmation takes over from recovery: the way to choose a password in place of one that was dropped.
+#[cfg(feature = "confirmable")]
+pub(super) struct Resets<S: Store> {
+    #[cfg(feature = "recoverable")]
+    pub(super) links: Option<Arc<authkit_flows::recoverable::ResetLinks<Arc<S>>>>,
+    pub(super) _store: PhantomData<fn(S)>,
+}
 
 /// What registration takes over from confirmation: the link in the welcome mail.
 #[cfg(feature = "registerable")]
-#[derive(Default)]
-pub(super) struct Links {
+pub(super) struct Confirms<S: Store> {
     #[cfg(feature = "confirmable")]
-    pub(super) confirm: Option<Arc<authkit_flows::confirmable::ConfirmLinks>>,
+    pub(super) links: Option<Arc<authkit_flows::confirmable::ConfirmLinks<Arc<S>>>>,
+    pub(super) _store: PhantomData<fn(S)>,
 }
 
-/// What confirmation brings: its routes, a gate for sign-in, a link for the welcome mail.
+/// What confirmation brings: its routes, a gate, a link for the welcome mail.
 #[cfg(feature = "confirmable")]
 pub(super) struct Confirming<S: Store> {
     pub(super) port: Box<dyn crate::ports::ConfirmPort>,
-    pub(super) gate: Arc<dyn authkit_flows::Gate<Arc<S>>>,
-    #[cfg(feature = "registerable")]
-    pub(super) links: Arc<authkit_flows::confirmable::ConfirmLinks>,
+    pub(super) gate: Gating<S>,
+    #[cfg_attr(not(feature = "registerable"), allow(dead_code))]
+    pub(super) links: Arc<authkit_flows::confirmable::ConfirmLinks<Arc<S>>>,
 }
+
+/// What recovery brings: its routes, and links for others.
+#[cfg(feature = "recoverable")]
+pub(super) struct Recovering<S: Store> {
+    pub(super) port: Box<dyn crate::ports::RecoverPort>,
+    #[cfg_attr(not(feature = "confirmable"), allow(dead_code))]
+    pub(super) links: Arc<authkit_flows::recoverable::ResetLinks<Arc<S>>>,
+}
+
+/// What counts attempts in the store, made once the store is known.
+#[cfg(feature = "lockable")]
+pub(super) type BuildThrottle<S> =
+    Box<dyn FnOnce(Arc<S>) -> Arc<dyn authkit_flows::Throttle> + Send>;
 
 pub(super) struct Features<S: Store> {
     #[cfg(feature = "registerable")]
     pub(super) register: BuildRegister<S>,
     #[cfg(feature = "confirmable")]
-    pub(super) confirm: Build<S, Confirming<S>>,
+    pub(super) confirm: BuildConfirm<S>,
     #[cfg(feature = "recoverable")]
-    pub(super) recover: Build<S, Box<dyn crate::ports::RecoverPort>>,
+    pub(super) recover: Build<S, Recovering<S>>,
     #[cfg(feature = "changeable")]
     pub(super) change: Build<S, Box<dyn crate::ports::ChangePort<S::UserId>>>,
     #[cfg(feature = "roles")]
     pub(super) roles: Build<S, Box<dyn crate::ports::RolePort<S::UserId>>>,
-    _store: PhantomData<fn(S)>,
+    #[cfg(feature = "lockable")]
+    pub(super) lock: Option<BuildThrottle<S>>,
+    pub(super) gates: Vec<Gating<S>>,
 }
 
 impl<S: Store> Default for Features<S> {
@@ -69,7 +104,9 @@ impl<S: Store> Default for Features<S> {
             change: None,
             #[cfg(feature = "roles")]
             roles: None,
-            _store: PhantomData,
+            #[cfg(feature = "lockable")]
+            lock: None,
+            gates: Vec::new(),
         }
     }
 }
@@ -104,16 +141,18 @@ impl<S: Store> Features<S> {
 impl<S: authkit_store::RegisterableStore<Extra = ()> + 'static> AuthBuilder<S> {
     /// People make their own accounts, at `/register`.
     #[must_use]
-    pub fn registerable(mut self) -> Self {
-        self.features.register = Some(Box::new(|flows, links| {
-            let flow = authkit_flows::Registerable::new(flows.clone());
+    pub fn registerable(mut self, config: authkit_flows::registerable::Registration) -> Self {
+        self.names = crate::settings::Names::of(config.usernames());
+        self.features.register = Some(Box::new(move |parts, confirms| {
+            let (flows, passwords) = (parts.flows.clone(), parts.passwords.clone());
+            let flow = authkit_flows::Registerable::new(flows, passwords, config);
             #[cfg(feature = "confirmable")]
-            let flow = match links.confirm {
-                Some(links) => flow.with_confirmation(links),
+            let flow = match confirms.links {
+                Some(links) => flow.with_confirm_links(links),
                 None => flow,
             };
             #[cfg(not(feature = "confirmable"))]
-            let Links {} = links;
+            let _ = confirms;
             Box::new(flow)
         }));
         self
@@ -125,14 +164,30 @@ impl<S: authkit_store::ConfirmableStore + authkit_store::PasswordStore + 'static
     /// An address has to be confirmed by a mailed link before its first sign-in, at `/confirm`.
     #[must_use]
     pub fn confirmable(mut self, config: authkit_flows::confirmable::Confirmation) -> Self {
-        self.features.confirm = Some(Box::new(move |flows| {
-            let flow = authkit_flows::Confirmable::new(flows.clone(), &config);
-            Confirming {
-                #[cfg(feature = "registerable")]
+        self.features.confirm = Some(Box::new(move |parts, resets| {
+            let flow = authkit_flows::Confirmable::new(parts.flows.clone(), &config)?;
+            #[cfg(feature = "recoverable")]
+            let flow = match resets.links {
+                Some(links) => flow.with_reset_links(links),
+                None => flow,
+            };
+            #[cfg(not(feature = "recoverable"))]
+            let _ = resets;
+            let opens = config.login_without_confirmation();
+            Ok(Confirming {
                 links: flow.links(),
-                port: Box::new(flow),
-                gate: Arc::new(authkit_flows::confirmable::ConfirmedOnly),
-            }
+                gate: Box::new(move |gates| {
+                    if opens {
+                        gates
+                    } else {
+                        gates.with(authkit_flows::confirmable::ConfirmedOnly)
+                    }
+                }),
+                port: Box::new(crate::ports::Confirming {
+                    flow,
+                    passwords: parts.passwords.clone(),
+                }),
+            })
         }));
         self
     }
@@ -143,8 +198,13 @@ impl<S: authkit_store::RecoverableStore + 'static> AuthBuilder<S> {
     /// A forgotten password is replaced by a mailed link, at `/reset`.
     #[must_use]
     pub fn recoverable(mut self, config: authkit_flows::recoverable::Recovery) -> Self {
-        self.features.recover = Some(Box::new(move |flows| {
-            Box::new(authkit_flows::Recoverable::new(flows.clone(), &config))
+        self.features.recover = Some(Box::new(move |parts| {
+            let (flows, passwords) = (parts.flows.clone(), parts.passwords.clone());
+            let flow = authkit_flows::Recoverable::new(flows, passwords, &config)?;
+            Ok(Recovering {
+                links: flow.links(),
+                port: Box::new(flow),
+            })
         }));
         self
     }
@@ -155,8 +215,33 @@ impl<S: authkit_store::ChangeableStore + 'static> AuthBuilder<S> {
     /// People who are signed in change their password, at `/change`.
     #[must_use]
     pub fn changeable(mut self) -> Self {
-        self.features.change = Some(Box::new(|flows| {
-            Box::new(authkit_flows::Changeable::new(flows.clone()))
+        self.features.change = Some(Box::new(|parts| {
+            let (flows, passwords) = (parts.flows.clone(), parts.passwords.clone());
+            Ok(Box::new(authkit_flows::Changeable::new(flows, passwords)))
+        }));
+        self
+    }
+}
+
+#[cfg(feature = "trackable")]
+impl<S: authkit_store::TrackableStore + 'static> AuthBuilder<S> {
+    /// The store keeps who signed in, when and from where, and how often somebody failed to.
+    #[must_use]
+    pub fn trackable(mut self) -> Self {
+        self.features.gates.push(Box::new(Gates::tracked));
+        self
+    }
+}
+
+#[cfg(feature = "lockable")]
+impl<S: authkit_store::LockableStore + 'static> AuthBuilder<S> {
+    /// Attempts are counted in the store, so that all servers of the application count together; without this each counts for
+    /// itself. Devices that an owner signed in on are counted apart, so that nobody elsewhere can lock the owner out.
+    #[must_use]
+    pub fn lockable(mut self) -> Self {
+        self.features.lock = Some(Box::new(|store| {
+            let rules = authkit_flows::ThrottleConfig::DEFAULT;
+            Arc::new(authkit_flows::StoreThrottle::new(store, rules))
         }));
         self
     }
@@ -168,7 +253,7 @@ impl<S: authkit_store::RoleStore + 'static> AuthBuilder<S> {
     #[must_use]
     pub fn roles(mut self) -> Self {
         let store = Arc::clone(&self.store);
-        self.features.roles = Some(Box::new(|_| Box::new(crate::ports::Roles(store))));
+        self.features.roles = Some(Box::new(|_| Ok(Box::new(crate::ports::Roles(store)))));
         self
     }
 }
@@ -178,6 +263,8 @@ impl<S: authkit_store::RoleStore + 'static> AuthBuilder<S> {
     feature = "confirmable",
     feature = "recoverable",
     feature = "changeable",
+    feature = "trackable",
+    feature = "lockable",
     feature = "roles"
 ))]
 impl<S> AuthBuilder<S>
@@ -186,16 +273,20 @@ where
         + authkit_store::ConfirmableStore
         + authkit_store::RecoverableStore
         + authkit_store::ChangeableStore
+        + authkit_store::TrackableStore
+        + authkit_store::LockableStore
         + authkit_store::RoleStore
         + 'static,
 {
     /// Every feature with its defaults, where the store can do everything.
     #[must_use]
     pub fn everything(self) -> Self {
-        self.registerable()
+        self.registerable(Default::default())
             .confirmable(Default::default())
             .recoverable(Default::default())
             .changeable()
+            .trackable()
+            .lockable()
             .roles()
     }
 }

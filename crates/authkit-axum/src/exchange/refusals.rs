@@ -4,6 +4,7 @@ use authkit_store::UserId;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
+use time::OffsetDateTime;
 
 use super::Exchange;
 use crate::Fault;
@@ -36,6 +37,21 @@ impl<Id: UserId> Exchange<Id> {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        response
+    }
+
+    /// Not now: too much was tried. The same for every account, whether there is one or not.
+    pub(crate) fn throttled(&mut self, retry_at: Option<OffsetDateTime>) -> Response {
+        let text = match retry_at {
+            Some(_) => "There were too many attempts. Please wait a moment and try again.",
+            None => "There were too many attempts. Ask for a new password to go on.",
+        };
+        let mut response = self.refuse(StatusCode::TOO_MANY_REQUESTS, text);
+        if let Some(retry_at) = retry_at {
+            let wait = (retry_at - self.auth.0.clock.now()).as_seconds_f32().ceil();
+            let seconds = HeaderValue::from(wait.max(1.0) as u64);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
         response
     }
 

@@ -1,11 +1,12 @@
 //! Recovery, without the store's type.
 
 use authkit_flows::recoverable::ResetOutcome;
-use authkit_flows::{LinkRefusal, LinkState, PasswordRejection, Recoverable};
-use authkit_store::{EmailAddress, RecoverableStore};
+use authkit_flows::{
+    Client, LinkRefusal, LinkState, PasswordRejection, PublicRequest, Recoverable,
+};
+use authkit_store::RecoverableStore;
 use secrecy::SecretString;
 
-use super::link::link_port;
 use super::{LinkPort, PortFuture};
 
 /// What the holder of a link sees of its use.
@@ -17,16 +18,34 @@ pub(crate) enum PublicReset {
 }
 
 pub(crate) trait RecoverPort: LinkPort {
-    fn redeem<'a>(&'a self, token: &'a str, password: SecretString) -> PortFuture<'a, PublicReset>;
+    fn redeem<'a>(
+        &'a self,
+        token: &'a str,
+        password: SecretString,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicReset>;
 }
 
-link_port!(Recoverable, RecoverableStore);
+impl<S: RecoverableStore> LinkPort for Recoverable<S> {
+    fn request<'a>(&'a self, who: &'a str, client: &'a Client) -> PortFuture<'a, PublicRequest> {
+        Box::pin(async move { Ok(Self::request(self, who, client).await?.public()) })
+    }
+
+    fn peek<'a>(&'a self, token: &'a str, _: &'a Client) -> PortFuture<'a, LinkState> {
+        Box::pin(async move { Ok(Self::peek(self, token).await?) })
+    }
+}
 
 impl<S: RecoverableStore> RecoverPort for Recoverable<S> {
-    fn redeem<'a>(&'a self, token: &'a str, password: SecretString) -> PortFuture<'a, PublicReset> {
+    fn redeem<'a>(
+        &'a self,
+        token: &'a str,
+        password: SecretString,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicReset> {
         Box::pin(async move {
-            Ok(match Self::redeem(self, token, password).await? {
-                ResetOutcome::Reset(_) => PublicReset::Reset,
+            Ok(match Self::redeem(self, token, password, client).await? {
+                ResetOutcome::Reset { .. } => PublicReset::Reset,
                 ResetOutcome::Rejected(rejection) => PublicReset::Rejected(rejection),
                 ResetOutcome::Refused(refusal) => PublicReset::Refused(refusal),
                 _ => PublicReset::Refused(LinkRefusal::Invalid),

@@ -1,26 +1,25 @@
 //! Registration, without the store's type.
 
-use authkit_flows::Registerable;
-use authkit_flows::registerable::PublicRegistration;
-use authkit_store::{EmailAddress, RegisterableStore};
-use secrecy::SecretString;
+use authkit_flows::registerable::{PublicRegistration, SignUp};
+use authkit_flows::{Client, Registerable};
+use authkit_store::RegisterableStore;
 
 use super::PortFuture;
 
 pub(crate) trait RegisterPort: Send + Sync {
-    fn register(
-        &self,
-        email: EmailAddress,
-        password: SecretString,
-    ) -> PortFuture<'_, PublicRegistration>;
+    fn register<'a>(
+        &'a self,
+        sign_up: SignUp,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicRegistration>;
 }
 
 impl<S: RegisterableStore<Extra = ()>> RegisterPort for Registerable<S> {
-    fn register(
-        &self,
-        email: EmailAddress,
-        password: SecretString,
-    ) -> PortFuture<'_, PublicRegistration> {
-        Box::pin(async move { Ok(Self::register(self, &email, password, ()).await?.public()) })
+    fn register<'a>(
+        &'a self,
+        sign_up: SignUp,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicRegistration> {
+        Box::pin(async move { Ok(Self::register(self, sign_up, client).await?.public()) })
     }
 }

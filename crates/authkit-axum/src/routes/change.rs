@@ -50,7 +50,9 @@ pub(super) async fn submit<Id: UserId>(
             None,
         );
     };
-    let outcome = change.change(&session.account().id, old, new).await;
+    let outcome = change
+        .change(&session.account().id, old, new, &exchange.client)
+        .await;
     match outcome.map_err(|fault| exchange.fault(&fault))? {
         PublicChange::Changed(proof) => {
             start_session(&mut exchange, &proof).await?;
@@ -73,6 +75,7 @@ pub(super) async fn submit<Id: UserId>(
             );
         }
         PublicChange::Rejected(rejection) => form.reject_password("new_password", rejection),
+        PublicChange::Throttled(retry_at) => return Ok(exchange.throttled(retry_at)),
         PublicChange::Stale => return Err(sign_in_first(auth, &parts).await),
     }
     exchange.invalid(

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use authkit_flows::{LinkRefusal, LinkState};
+use authkit_flows::{LinkRefusal, LinkState, PublicRequest};
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Path, State};
@@ -53,8 +53,10 @@ pub(super) async fn request<K: Kind, Id: UserId>(
     let (Some(email), Some(port)) = (form.email("email"), K::port(&auth)) else {
         return exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, K::ASK, form.view(), None);
     };
-    let sent = port.request(email).await;
-    sent.map_err(|fault| exchange.fault(&fault))?;
+    let sent = port.request(email.as_str(), &exchange.client).await;
+    if let PublicRequest::Throttled(retry_at) = sent.map_err(|fault| exchange.fault(&fault))? {
+        return Ok(exchange.throttled(retry_at));
+    }
     Ok(exchange.done(StatusCode::OK, &auth.0.settings.paths.login, K::SENT))
 }
 
@@ -68,16 +70,17 @@ pub(super) async fn open<K: Kind, Id: UserId>(
     let mut exchange = Exchange::open(auth, headers, &uri).await?;
     let auth = exchange.auth.clone();
     let state = match K::port(&auth) {
-        Some(port) => port.peek(&token).await,
+        Some(port) => port.peek(&token, &exchange.client).await,
         None => Ok(LinkState::Refused(LinkRefusal::Invalid)),
     };
     match state.map_err(|fault| exchange.fault(&fault))? {
-        LinkState::Ready => exchange.page_at(
-            StatusCode::OK,
-            K::OPEN,
-            &FormView::default(),
-            Some(uri.path()),
-        ),
+        state @ (LinkState::Ready | LinkState::OtherBrowser) => {
+            let form = FormView {
+                elsewhere: state == LinkState::OtherBrowser,
+                ..FormView::default()
+            };
+            exchange.page_at(StatusCode::OK, K::OPEN, &form, Some(uri.path()))
+        }
         LinkState::Fulfilled => Ok(fulfilled(exchange, StatusCode::OK)),
         LinkState::Refused(refusal) => Ok(refused::<K, Id>(exchange, refusal)),
         _ => Ok(refused::<K, Id>(exchange, LinkRefusal::Invalid)),

@@ -9,9 +9,11 @@ use serde_json::{Value, json};
 
 use super::Handled;
 use crate::Auth;
+use crate::client::device_of;
 use crate::cookies::Name;
 use crate::exchange::Exchange;
 use crate::pages::{FormView, PageName};
+use crate::settings::Names;
 
 /// One text for every reason: unknown, wrong, without a password, inactive, not confirmed.
 fn refused<Id: UserId>(auth: &Auth<Id>) -> &'static str {
@@ -42,8 +44,13 @@ pub(super) async fn submit<Id: UserId>(
     request: Request<Body>,
 ) -> Handled {
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
-    let (email, password) = (form.email("email"), form.password("password"));
-    let (Some(email), Some(password)) = (email, password) else {
+    let named = exchange.auth.0.settings.names != Names::Off;
+    let who = if named {
+        form.who("email")
+    } else {
+        form.email("email").map(|email| email.to_string())
+    };
+    let (Some(who), Some(password)) = (who, form.password("password")) else {
         return exchange.invalid(
             StatusCode::UNPROCESSABLE_ENTITY,
             PageName::Login,
@@ -52,9 +59,14 @@ pub(super) async fn submit<Id: UserId>(
         );
     };
     let auth = exchange.auth.clone();
-    let outcome = auth.0.sign_in.sign_in(email, password).await;
+    let outcome = auth
+        .0
+        .sign_in
+        .sign_in(&who, password, &exchange.client)
+        .await;
     match outcome.map_err(|fault| exchange.fault(&fault))? {
         PublicSignIn::SignedIn(proof) => signed_in(exchange, &proof).await,
+        PublicSignIn::Throttled(retry_at) => Ok(exchange.throttled(retry_at)),
         _ => {
             form.reject_all(refused(&auth));
             exchange.invalid(StatusCode::UNAUTHORIZED, PageName::Login, form.view(), None)
@@ -64,6 +76,8 @@ pub(super) async fn submit<Id: UserId>(
 
 async fn signed_in<Id: UserId>(mut exchange: Exchange<Id>, proof: &SignedIn<Id>) -> Handled {
     start_session(&mut exchange, proof).await?;
+    #[cfg(feature = "lockable")]
+    know_device(&mut exchange, proof);
     if exchange.is_json() {
         let token = exchange.csrf_token()?;
         let user = json!({ "id": id_text(&proof.account().id) });
@@ -78,18 +92,34 @@ async fn signed_in<Id: UserId>(mut exchange: Exchange<Id>, proof: &SignedIn<Id>)
     Ok(exchange.see_other(&to))
 }
 
+/// Remembers that the owner signed in on this device. That it cannot be remembered is no reason to fail.
+#[cfg(feature = "lockable")]
+fn know_device<Id: UserId>(exchange: &mut Exchange<Id>, proof: &SignedIn<Id>) {
+    let auth = exchange.auth.clone();
+    let Some(devices) = &auth.0.devices else {
+        return;
+    };
+    let now = auth.0.clock.now();
+    if let Ok(token) = devices.issue(proof.account(), now, &mut authkit_token::SystemRandom) {
+        let lifetime = time::Duration::try_from(devices.lifetime());
+        let lifetime = lifetime.unwrap_or(time::Duration::MAX);
+        exchange.keep(auth.0.cookies.set_for(Name::Device, &token, lifetime));
+    }
+}
+
 /// Starts a session from a proof, in place of the one that the browser had, with a new secret for its forms.
 pub(super) async fn start_session<Id: UserId>(
     exchange: &mut Exchange<Id>,
     proof: &SignedIn<Id>,
 ) -> Result<(), axum::response::Response> {
     let auth = exchange.auth.clone();
+    let device = device_of(&exchange.client);
     let token = auth
-        .renew_session(exchange.headers(), proof.account())
+        .renew_session(exchange.headers(), proof.account(), &device)
         .await;
     let token = token.map_err(|fault| exchange.fault(&fault))?;
     exchange.keep(auth.0.cookies.set(Name::Session, token.expose()));
-    let resumed = auth.0.sessions.resume(token.expose()).await;
+    let resumed = auth.0.sessions.resume(token.expose(), &device).await;
     exchange.session = resumed.map_err(|fault| exchange.fault(&fault))?;
     exchange.renew_secret()
 }

@@ -1,6 +1,6 @@
 //! `/register`
 
-use authkit_flows::registerable::PublicRegistration;
+use authkit_flows::registerable::{PublicRegistration, SignUp};
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
@@ -27,12 +27,25 @@ pub(super) async fn submit<Id: UserId>(
 ) -> Handled {
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
     let email = form.email("email");
+    let username = form.optional("username");
     let password = form.new_password("password", "password_confirm", !exchange.is_json());
     let auth = exchange.auth.clone();
-    if let (Some(email), Some(password), Some(register)) = (email, password, &auth.0.register) {
-        let outcome = register.register(email, password).await;
+    if let (Some(email), Some(username), Some(password), Some(register)) =
+        (email, username, password, &auth.0.register)
+    {
+        exchange.know_browser()?;
+        let mut sign_up = SignUp::new(email).with_password(password);
+        sign_up.username = username;
+        let outcome = register.register(sign_up, &exchange.client).await;
         match outcome.map_err(|fault| exchange.fault(&fault))? {
             PublicRegistration::Rejected(rejection) => form.reject_password("password", rejection),
+            PublicRegistration::Throttled(retry_at) => return Ok(exchange.throttled(retry_at)),
+            PublicRegistration::UsernameTaken => {
+                form.reject("username", "This user name is already in use.");
+            }
+            PublicRegistration::InvalidUsername(rejection) => {
+                form.reject("username", rejection.to_string());
+            }
             _ => {
                 let login = auth.0.settings.paths.login.as_str();
                 return Ok(exchange.done(StatusCode::CREATED, login, Flash::CheckMail));

@@ -40,7 +40,7 @@ pub(super) async fn redeem<Id: UserId>(
     let auth = exchange.auth.clone();
     let password = form.new_password("password", "password_confirm", !exchange.is_json());
     if let (Some(password), Some(recover)) = (password, &auth.0.recover) {
-        let outcome = recover.redeem(&token, password).await;
+        let outcome = recover.redeem(&token, password, &exchange.client).await;
         match outcome.map_err(|fault| exchange.fault(&fault))? {
             PublicReset::Reset => {
                 let login = auth.0.settings.paths.login.as_str();

@@ -83,17 +83,16 @@ async fn fields_that_nobody_asked_for_change_nothing() {
         "email": "eve@example.com", "password": PASSWORD,
         "roles": ["admin"], "active": true, "confirmed_at": "2020-01-01", "id": 1, "is_admin": true,
     });
-    assert_eq!(
-        app.post("/register", &body).await.status,
-        StatusCode::CREATED
-    );
+    let registered = app.post("/register", &body).await;
+    assert_eq!(registered.status, StatusCode::CREATED);
     assert_eq!(
         app.sign_in("eve@example.com", PASSWORD).await.status,
         StatusCode::UNAUTHORIZED,
         "not confirmed"
     );
     let link = app.link("eve@example.com", "Welcome").await;
-    app.post(&link, &json!({})).await;
+    let confirmed = app.post(&link, &json!({ "password": PASSWORD })).await;
+    assert_eq!(confirmed.status, StatusCode::OK);
     let session = app.sign_in("eve@example.com", PASSWORD).await.session();
     let cookie = format!("__Host-authkit_session={session}");
     let headers = [("cookie", cookie.as_str()), ("accept", "application/json")];

@@ -24,7 +24,13 @@ async fn what_is_missing_is_named_at_the_start() {
         BuildError::BaseUrl
     ));
     assert!(matches!(
-        error(builder().keys(keys()).base_url(url).registerable().build()),
+        error(
+            builder()
+                .keys(keys())
+                .base_url(url)
+                .registerable(Default::default())
+                .build()
+        ),
         BuildError::Mail
     ));
     for bad in [
@@ -143,12 +149,12 @@ async fn a_password_is_one_however_its_accents_are_typed() {
         "cafe\u{301} cafe\u{301} cafe\u{301} cafe\u{301}",
     );
     let body = serde_json::json!({ "email": "rene@example.com", "password": decomposed });
-    assert_eq!(
-        app.post("/register", &body).await.status,
-        StatusCode::CREATED
-    );
+    let registered = app.post("/register", &body).await;
+    assert_eq!(registered.status, StatusCode::CREATED);
     let link = app.link("rene@example.com", "Welcome").await;
-    app.post(&link, &serde_json::json!({})).await;
+    let cookie = registered.browser();
+    app.post_with(&link, &serde_json::json!({}), &[("cookie", &cookie)])
+        .await;
     for password in [composed, decomposed] {
         let answer = app.sign_in("rene@example.com", password).await;
         assert_eq!(answer.status, StatusCode::OK, "{password:?}");

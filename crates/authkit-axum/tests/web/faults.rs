@@ -7,8 +7,8 @@ use std::time::Duration;
 use authkit_axum::mail::DevMailbox;
 use authkit_axum::store::memory::Memory;
 use authkit_axum::store::{
-    Account, AccountId, AccountStore, Credential, Identifier, Message, PasswordStore, PutSession,
-    Realm, SessionDigest, SessionRecord, SessionStore, Store, Swap,
+    Account, AccountId, AccountStore, Credential, Identifier, Message, PasswordStore, Put, Realm,
+    SessionDigest, SessionRecord, SessionStore, Store, Swap,
 };
 use authkit_axum::{Auth, CurrentUser};
 use authkit_hash::{
@@ -105,7 +105,7 @@ impl SessionStore for Flaky {
         &self,
         digest: &SessionDigest,
         session: &SessionRecord<AccountId>,
-    ) -> Result<PutSession, Down> {
+    ) -> Result<Put, Down> {
         self.up()?
             .put_session(digest, session)
             .await
@@ -123,6 +123,18 @@ impl SessionStore for Flaky {
         self.up()?.record_seen(digest, now).await.map_err(|_| Down)
     }
 
+    async fn swap_session(
+        &self,
+        old: &SessionDigest,
+        new: &SessionDigest,
+        session: &SessionRecord<AccountId>,
+    ) -> Result<Swap, Down> {
+        self.up()?
+            .swap_session(old, new, session)
+            .await
+            .map_err(|_| Down)
+    }
+
     async fn remove_session(&self, digest: &SessionDigest) -> Result<bool, Down> {
         self.up()?.remove_session(digest).await.map_err(|_| Down)
     }
@@ -131,9 +143,10 @@ impl SessionStore for Flaky {
         &self,
         now: OffsetDateTime,
         idle_since: OffsetDateTime,
+        limit: u32,
     ) -> Result<u64, Down> {
         self.up()?
-            .remove_expired_sessions(now, idle_since)
+            .remove_expired_sessions(now, idle_since, limit)
             .await
             .map_err(|_| Down)
     }

@@ -1,3 +1,4 @@
+use authkit_axum::store::LifecycleStore;
 use axum::http::StatusCode;
 use serde_json::json;
 
@@ -128,9 +129,9 @@ async fn deactivating_or_deleting_an_account_ends_its_sessions() {
         let session = answer.session();
         assert!(is_in(&app, &session).await);
         if delete {
-            app.store.remove_account(id);
+            assert!(app.store.remove_account(&id, &[]).await.unwrap());
         } else {
-            app.store.set_active(id, false);
+            assert!(app.store.set_active(&id, false, &[]).await.unwrap());
         }
         assert!(!is_in(&app, &session).await, "{email}");
     }

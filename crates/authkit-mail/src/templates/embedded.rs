@@ -1,13 +1,21 @@
 //! The templates that are part of this crate.
 
 /// The messages of the flows, in the order of an account's life.
-pub(crate) const NAMES: [&str; 6] = [
+pub(crate) const NAMES: [&str; 14] = [
     "welcome",
     "confirmation_instructions",
     "reset_instructions",
     "reset_notice",
     "change_notice",
     "already_registered",
+    "login_instructions",
+    "change_email_instructions",
+    "change_email_notice",
+    "change_username_notice",
+    "unlock_instructions",
+    "deactivation_notice",
+    "deletion_notice",
+    "theft_notice",
 ];
 
 macro_rules! embed {
@@ -37,4 +45,20 @@ embed! {
     "security/email/change_notice.html"
     "security/email/already_registered.txt"
     "security/email/already_registered.html"
+    "security/email/login_instructions.txt"
+    "security/email/login_instructions.html"
+    "security/email/change_email_instructions.txt"
+    "security/email/change_email_instructions.html"
+    "security/email/change_email_notice.txt"
+    "security/email/change_email_notice.html"
+    "security/email/change_username_notice.txt"
+    "security/email/change_username_notice.html"
+    "security/email/unlock_instructions.txt"
+    "security/email/unlock_instructions.html"
+    "security/email/deactivation_notice.txt"
+    "security/email/deactivation_notice.html"
+    "security/email/deletion_notice.txt"
+    "security/email/deletion_notice.html"
+    "security/email/theft_notice.txt"
+    "security/email/theft_notice.html"
 }

@@ -16,11 +16,17 @@ pub(super) fn contexts(name: &str) -> Vec<BTreeMap<String, String>> {
         ("contact", "support@example.com"),
         ("forgot_link", "https://example.com/reset"),
         ("confirm_link", "https://example.com/confirm/sample-token"),
+        ("code", "123456"),
+        ("username", "alice"),
     ];
     let lasting = [("within", "24 hours")];
     let lasts: &[bool] = match name {
-        "confirmation_instructions" | "reset_instructions" => &[true],
-        "welcome" | "already_registered" => &[true, false],
+        "confirmation_instructions"
+        | "reset_instructions"
+        | "login_instructions"
+        | "change_email_instructions"
+        | "unlock_instructions" => &[true],
+        "welcome" | "already_registered" | "change_email_notice" => &[true, false],
         _ => &[false],
     };
     let mut contexts = Vec::new();

@@ -5,11 +5,12 @@ use authkit_mail::store::clock::{Clock, SystemClock};
 use authkit_mail::store::memory::Memory;
 use authkit_mail::store::{EmailAddress, Message};
 use authkit_mail::{
-    Backoff, Deliver, Links, MailConfig, MailDelivery, Mailer, Notice, Templates, WorkerConfig,
+    Backoff, Deliver, Links, MailConfig, MailDelivery, Mailer, Notice, NoticeKind, Templates,
+    WorkerConfig,
 };
 use std::time::Duration;
 
-pub(crate) const TEMPLATES: [&str; 7] = [
+pub(crate) const TEMPLATES: [&str; 16] = [
     "welcome",
     "welcome",
     "confirmation_instructions",
@@ -17,6 +18,15 @@ pub(crate) const TEMPLATES: [&str; 7] = [
     "reset_notice",
     "change_notice",
     "already_registered",
+    "login_instructions",
+    "change_email_instructions",
+    "change_email_notice",
+    "change_email_notice",
+    "change_username_notice",
+    "unlock_instructions",
+    "deactivation_notice",
+    "deletion_notice",
+    "theft_notice",
 ];
 
 pub(crate) fn address(text: &str) -> EmailAddress {
@@ -45,28 +55,29 @@ pub(crate) fn delivery() -> (Memory, MailDelivery<Memory>) {
 }
 
 /// One notice of each kind to that address, in the order of [`TEMPLATES`].
-pub(crate) fn notices(email: &EmailAddress) -> [Notice<'_>; 7] {
+pub(crate) fn notices(email: &EmailAddress) -> [Notice<'_>; 16] {
     let day = Duration::from_secs(86_400);
     let hour = Duration::from_secs(3_600);
+    let notice = |kind| Notice::new(kind, email);
     [
-        Notice::Welcome {
-            email,
-            token: Some(("the-token", day)),
-        },
-        Notice::Welcome { email, token: None },
-        Notice::ConfirmationInstructions {
-            email,
-            token: "the-token",
-            lifetime: day,
-        },
-        Notice::ResetInstructions {
-            email,
-            token: "the-token",
-            lifetime: hour,
-        },
-        Notice::ResetNotice { email },
-        Notice::ChangeNotice { email },
-        Notice::AlreadyRegistered { email, token: None },
+        notice(NoticeKind::Welcome).with_token("the-token", day),
+        notice(NoticeKind::Welcome),
+        notice(NoticeKind::ConfirmationInstructions).with_token("the-token", day),
+        notice(NoticeKind::ResetInstructions).with_token("the-token", hour),
+        notice(NoticeKind::ResetNotice),
+        notice(NoticeKind::ChangeNotice),
+        notice(NoticeKind::AlreadyRegistered),
+        notice(NoticeKind::LoginInstructions)
+            .with_token("the-token", hour)
+            .with_code("123456"),
+        notice(NoticeKind::EmailChangeInstructions).with_token("the-token", day),
+        notice(NoticeKind::EmailChangeNotice).with_token("the-token", day),
+        notice(NoticeKind::EmailChangeNotice),
+        notice(NoticeKind::UsernameChangeNotice).with_details(&[("username", "alice")]),
+        notice(NoticeKind::UnlockInstructions).with_token("the-token", hour),
+        notice(NoticeKind::DeactivationNotice),
+        notice(NoticeKind::DeletionNotice),
+        notice(NoticeKind::TheftNotice),
     ]
 }
 
@@ -80,11 +91,9 @@ pub(crate) fn messages(delivery: &impl Deliver) -> Vec<Message> {
 }
 
 pub(crate) fn reset(delivery: &impl Deliver, to: &str) -> Message {
-    let notice = Notice::ResetInstructions {
-        email: &address(to),
-        token: "the-token",
-        lifetime: Duration::from_secs(3_600),
-    };
+    let email = address(to);
+    let notice = Notice::new(NoticeKind::ResetInstructions, &email)
+        .with_token("the-token", Duration::from_secs(3_600));
     delivery
         .message(notice, SystemClock.now())
         .expect("a message")

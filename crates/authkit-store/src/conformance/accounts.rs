@@ -1,7 +1,7 @@
 //! Cases for [`AccountStore`].
 
 use super::Harness;
-use super::sample::{alice, email, new_account, ok, some, store, two_realms};
+use super::sample::{alice, email, new_account, store, two_realms};
 use crate::{AccountStore, Store};
 
 crate::__authkit_cases! { accounts __authkit_all (H::Store: AccountStore) }
@@ -20,14 +20,11 @@ where
         made.generation, new.generation,
         "the generation is the given one"
     );
+    assert_eq!(find!(store.find_account(&made.id)), made);
     assert_eq!(
-        some("find_account", store.find_account(&made.id).await),
+        find!(store.find_account_by_identifier(new.email.identifier())),
         made
     );
-    let by_identifier = store
-        .find_account_by_identifier(new.email.identifier())
-        .await;
-    assert_eq!(some("find_account_by_identifier", by_identifier), made);
 }
 
 /// An address that nobody has is `None`, in an empty store and beside others.
@@ -37,16 +34,10 @@ where
 {
     let store = store(harness, "unknown_is_none").await;
     let bob = email("bob@example.com");
-    let found = ok(
-        "find_account_by_identifier",
-        store.find_account_by_identifier(bob.identifier()).await,
-    );
+    let found = ask!(store.find_account_by_identifier(bob.identifier()));
     assert_eq!(found, None, "nobody is there at all");
     let _ = alice(harness, &store).await;
-    let found = ok(
-        "find_account_by_identifier",
-        store.find_account_by_identifier(bob.identifier()).await,
-    );
+    let found = ask!(store.find_account_by_identifier(bob.identifier()));
     assert_eq!(found, None, "somebody else has another address");
 }
 
@@ -79,22 +70,38 @@ where
         "'or'1'='1@example.com",
     ];
     for other in others {
-        let found = store
-            .find_account_by_identifier(email(other).identifier())
-            .await;
         assert_eq!(
-            ok("find_account_by_identifier", found),
+            ask!(store.find_account_by_identifier(email(other).identifier())),
             None,
             "{other} finds another account"
         );
     }
-    let found = store
-        .find_account_by_identifier(email("A_B%C@EXAMPLE.COM").identifier())
-        .await;
-    assert_eq!(
-        some("find_account_by_identifier", found).email,
-        email("a_b%c@example.com")
-    );
+    let found = find!(store.find_account_by_identifier(email("A_B%C@EXAMPLE.COM").identifier()));
+    assert_eq!(found.email, email("a_b%c@example.com"));
+}
+
+/// Whoever types a look-alike finds the account it is a spelling of, with the address that was stored, or nobody: mail goes
+/// to that address and never to the typed one.
+pub async fn a_spelling_finds_the_stored_address<H: Harness>(harness: &H)
+where
+    H::Store: AccountStore,
+{
+    let store = store(harness, "a_spelling_finds_the_stored_address").await;
+    for address in ["User@example.com", "sam@example.com", "kate@example.com"] {
+        let _ = harness.account(&store, new_account(address)).await;
+    }
+    for (typed, stored) in [
+        ("ｕser＠example.com", Some("User@example.com")),
+        ("USER@ＥＸＡＭＰＬＥ.com", Some("User@example.com")),
+        ("ſam@example.com", Some("sam@example.com")),
+        ("\u{212a}ate@example.com", Some("kate@example.com")),
+        ("usеr@example.com", None), // a Cyrillic letter
+        ("samı@example.com", None),
+    ] {
+        let found = ask!(store.find_account_by_identifier(email(typed).identifier()));
+        let found = found.map(|account| account.email.as_str().to_owned());
+        assert_eq!(found.as_deref(), stored, "{typed}");
+    }
 }
 
 /// An account of one realm is not found in another, by address or by id.
@@ -110,38 +117,19 @@ where
     );
     let alice = alice(harness, &store).await;
     assert_eq!(
-        ok("find_account", other.find_account(&alice.id).await),
+        ask!(other.find_account(&alice.id)),
         None,
         "an id of another realm"
     );
-    let found = other
-        .find_account_by_identifier(alice.email.identifier())
-        .await;
+    let key = alice.email.identifier();
     assert_eq!(
-        ok("find_account_by_identifier", found),
+        ask!(other.find_account_by_identifier(key)),
         None,
         "an address of another realm"
     );
     let twin = super::sample::alice(harness, &other).await;
-    let found = |account| some("find_account_by_identifier", account);
-    assert_eq!(
-        found(
-            store
-                .find_account_by_identifier(alice.email.identifier())
-                .await
-        )
-        .id,
-        alice.id
-    );
-    assert_eq!(
-        found(
-            other
-                .find_account_by_identifier(alice.email.identifier())
-                .await
-        )
-        .id,
-        twin.id
-    );
+    assert_eq!(find!(store.find_account_by_identifier(key)).id, alice.id);
+    assert_eq!(find!(other.find_account_by_identifier(key)).id, twin.id);
 }
 
 /// A removed account is found no more, and its address is free.
@@ -154,14 +142,9 @@ where
     if !harness.remove_account(&store, &account.id).await {
         return;
     }
-    assert_eq!(
-        ok("find_account", store.find_account(&account.id).await),
-        None
-    );
-    let found = store
-        .find_account_by_identifier(account.email.identifier())
-        .await;
-    assert_eq!(ok("find_account_by_identifier", found), None);
+    assert_eq!(ask!(store.find_account(&account.id)), None);
+    let key = account.email.identifier();
+    assert_eq!(ask!(store.find_account_by_identifier(key)), None);
     let again = alice(harness, &store).await;
     assert_eq!(again.email, account.email);
 }

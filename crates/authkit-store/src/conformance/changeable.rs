@@ -1,8 +1,10 @@
 //! Cases for [`ChangeableStore`].
 
 use super::passwords::stored;
-use super::sample::{Id, alice, hash, new_account, ok, some, store, two_realms, without_password};
-use super::{Harness, RACERS, race};
+use super::sample::{
+    Id, Out, alice, hash, new_account, round_account, store, two_realms, winner, without_password,
+};
+use super::{Harness, race};
 use crate::{Account, ChangeableStore, Changed, PasswordChange, PasswordStore};
 
 crate::__authkit_cases! { changeable __authkit_all (H::Store: ChangeableStore) }
@@ -16,7 +18,21 @@ async fn swap<H: Harness>(store: &H::Store, change: &PasswordChange<Id<H>>) -> C
 where
     H::Store: ChangeableStore,
 {
-    ok("swap_password", store.swap_password(change, &[]).await)
+    ask!(store.swap_password(change, &[]))
+}
+
+/// One of many who change one password, to a hash of the racer's own.
+pub(super) async fn contend<H: Harness>(
+    store: &H::Store,
+    account: &Account<Id<H>>,
+    racer: usize,
+    outgoing: &[Out<H>],
+) -> bool
+where
+    H::Store: ChangeableStore,
+{
+    let change = change(account, racer + 1);
+    ask!(store.swap_password(&change, outgoing)) != Changed::Stale
 }
 
 /// A change stores the new hash and moves by exactly one generation; it works once.
@@ -31,10 +47,7 @@ where
         .await;
     for came_to in [Changed::Done(alice.generation.next()), Changed::Stale] {
         assert_eq!(swap::<H>(&store, &change(&alice, 1)).await, came_to);
-        let found = some(
-            "find_credential_by_id",
-            store.find_credential_by_id(&alice.id).await,
-        );
+        let found = find!(store.find_credential_by_id(&alice.id));
         assert_eq!(found.password, Some(hash(1)));
         assert_eq!(
             found.account.generation,
@@ -46,10 +59,7 @@ where
             (alice.email.clone(), true)
         );
     }
-    let found = some(
-        "find_credential_by_id",
-        store.find_credential_by_id(&bob.id).await,
-    );
+    let found = find!(store.find_credential_by_id(&bob.id));
     assert_eq!(
         (found.account, found.password),
         (bob, Some(hash(0))),
@@ -67,13 +77,10 @@ where
     let mut generation = change(&alice, 1);
     generation.generation = alice.generation.next();
     let mut other = change(&alice, 1);
-    other.expected = hash(2);
+    other.expected = Some(hash(2));
     for stale in [generation, other] {
         assert_eq!(swap::<H>(&store, &stale).await, Changed::Stale);
-        let found = some(
-            "find_credential_by_id",
-            store.find_credential_by_id(&alice.id).await,
-        );
+        let found = find!(store.find_credential_by_id(&alice.id));
         assert_eq!(
             (found.account, found.password),
             (alice.clone(), Some(hash(0)))
@@ -98,11 +105,29 @@ where
         .account(&store, without_password("bob@example.com"))
         .await;
     assert_eq!(swap::<H>(&store, &change(&bob, 1)).await, Changed::Stale);
-    let found = some(
-        "find_credential_by_id",
-        store.find_credential_by_id(&bob.id).await,
-    );
+    let found = find!(store.find_credential_by_id(&bob.id));
     assert_eq!((found.account, found.password), (bob, None));
+}
+
+/// A first password is set where there is none, once, and nowhere else.
+pub async fn a_first_password_is_set_where_there_is_none<H: Harness>(harness: &H)
+where
+    H::Store: ChangeableStore,
+{
+    let store = store(harness, "a_first_password_is_set_where_there_is_none").await;
+    let alice = alice(harness, &store).await;
+    let bob = harness
+        .account(&store, without_password("bob@example.com"))
+        .await;
+    let first = |account: &Account<Id<H>>| {
+        PasswordChange::new(account.id.clone(), None, account.generation, hash(1))
+    };
+    assert_eq!(swap::<H>(&store, &first(&alice)).await, Changed::Stale);
+    assert_eq!(stored(&store, &alice.id).await, Some(hash(0)));
+    for came_to in [Changed::Done(bob.generation.next()), Changed::Stale] {
+        assert_eq!(swap::<H>(&store, &first(&bob)).await, came_to);
+        assert_eq!(stored(&store, &bob.id).await, Some(hash(1)));
+    }
 }
 
 /// A password is not changed from another realm.
@@ -122,29 +147,20 @@ where
     H::Store: ChangeableStore,
 {
     let store = store(harness, "one_of_many_changes_wins").await;
-    let alice = alice(harness, &store).await;
-    let swap = async |racer: usize| swap::<H>(&store, &change(&alice, racer + 1)).await;
-    let results = race(swap).await;
-    let winners: Vec<usize> = (0..RACERS)
-        .filter(|racer| results[*racer] != Changed::Stale)
-        .collect();
-    assert_eq!(
-        winners.len(),
-        1,
-        "{RACERS} racers changed one password, and one must win"
-    );
-    let found = some(
-        "find_credential_by_id",
-        store.find_credential_by_id(&alice.id).await,
-    );
-    assert_eq!(
-        found.password,
-        Some(hash(winners[0] + 1)),
-        "the winner's hash is stored"
-    );
-    assert_eq!(
-        found.account.generation,
-        alice.generation.next(),
-        "one change is one generation"
-    );
+    for round in 0..harness.rounds() {
+        let account = round_account(harness, &store, round).await;
+        let results = race(|racer| contend::<H>(&store, &account, racer, &[])).await;
+        let winner = winner(&results, |won| *won);
+        let found = find!(store.find_credential_by_id(&account.id));
+        assert_eq!(
+            found.password,
+            Some(hash(winner + 1)),
+            "the winner's hash is stored"
+        );
+        assert_eq!(
+            found.account.generation,
+            account.generation.next(),
+            "one change is one generation"
+        );
+    }
 }

@@ -1,8 +1,10 @@
 //! Cases for [`ConfirmableStore`].
 
-use super::sample::{Id, alice, at, count, email, new_account, ok, store, two_realms};
-use super::{Harness, race};
-use crate::{Account, AccountStore, ConfirmableStore, Confirmation, Confirmed};
+use super::sample::{
+    Id, Out, alice, at, count, email, new_account, round_account, store, two_realms, winner,
+};
+use super::{Harness, RACERS, race};
+use crate::{Account, AccountStore, ConfirmableStore, Confirmation, Confirmed, Credentials};
 
 crate::__authkit_cases! { confirmable __authkit_all (H::Store: ConfirmableStore) }
 
@@ -12,6 +14,7 @@ pub(super) fn confirmation<I: Clone>(account: &Account<I>) -> Confirmation<I> {
         account.id.clone(),
         account.email.clone(),
         account.generation,
+        Credentials::Keep,
         at(60),
     )
 }
@@ -20,9 +23,23 @@ async fn redeem<H: Harness>(store: &H::Store, confirmation: &Confirmation<Id<H>>
 where
     H::Store: ConfirmableStore,
 {
-    ok(
-        "redeem_confirmation",
-        store.redeem_confirmation(confirmation, &[]).await,
+    ask!(store.redeem_confirmation(confirmation, &[]))
+}
+
+/// One of many who redeem the same link.
+pub(super) async fn contend<H: Harness>(
+    store: &H::Store,
+    account: &Account<Id<H>>,
+    _racer: usize,
+    outgoing: &[Out<H>],
+) -> bool
+where
+    H::Store: ConfirmableStore,
+{
+    let link = confirmation(account);
+    matches!(
+        ask!(store.redeem_confirmation(&link, outgoing)),
+        Confirmed::Done(_)
     )
 }
 
@@ -33,13 +50,7 @@ where
 {
     let store = store(harness, "nobody_starts_confirmed").await;
     let alice = alice(harness, &store).await;
-    assert_eq!(
-        ok(
-            "find_confirmation",
-            store.find_confirmation(&alice.id).await
-        ),
-        None
-    );
+    assert_eq!(ask!(store.find_confirmation(&alice.id)), None);
 }
 
 /// The first confirmation counts, to the millisecond; a second changes nothing.
@@ -53,22 +64,19 @@ where
         .account(&store, new_account("bob@example.com"))
         .await;
     let mut link = confirmation(&alice);
-    assert_eq!(redeem::<H>(&store, &link).await, Confirmed::Done);
+    assert_eq!(
+        redeem::<H>(&store, &link).await,
+        Confirmed::Done(alice.generation)
+    );
     link.now = at(120);
     assert_eq!(redeem::<H>(&store, &link).await, Confirmed::Already);
+    assert_eq!(ask!(store.find_confirmation(&alice.id)), Some(at(60)));
     assert_eq!(
-        ok(
-            "find_confirmation",
-            store.find_confirmation(&alice.id).await
-        ),
-        Some(at(60))
-    );
-    assert_eq!(
-        ok("find_confirmation", store.find_confirmation(&bob.id).await),
+        ask!(store.find_confirmation(&bob.id)),
         None,
         "somebody else was confirmed"
     );
-    let found = ok("find_account", store.find_account(&alice.id).await);
+    let found = ask!(store.find_account(&alice.id));
     assert_eq!(found, Some(alice), "a confirmation changes nothing else");
 }
 
@@ -85,13 +93,7 @@ where
     elsewhere.email = email("mallory@example.com");
     for stale in [later, elsewhere] {
         assert_eq!(redeem::<H>(&store, &stale).await, Confirmed::Stale);
-        assert_eq!(
-            ok(
-                "find_confirmation",
-                store.find_confirmation(&alice.id).await
-            ),
-            None
-        );
+        assert_eq!(ask!(store.find_confirmation(&alice.id)), None);
     }
     if harness.remove_account(&store, &alice.id).await {
         assert_eq!(
@@ -99,13 +101,7 @@ where
             Confirmed::Stale,
             "the account is gone"
         );
-        assert_eq!(
-            ok(
-                "find_confirmation",
-                store.find_confirmation(&alice.id).await
-            ),
-            None
-        );
+        assert_eq!(ask!(store.find_confirmation(&alice.id)), None);
     }
 }
 
@@ -122,15 +118,9 @@ where
     );
     assert_eq!(
         redeem::<H>(&store, &confirmation(&alice)).await,
-        Confirmed::Done
+        Confirmed::Done(alice.generation)
     );
-    assert_eq!(
-        ok(
-            "find_confirmation",
-            other.find_confirmation(&alice.id).await
-        ),
-        None
-    );
+    assert_eq!(ask!(other.find_confirmation(&alice.id)), None);
 }
 
 /// Of many clicks on one link exactly one confirms.
@@ -139,12 +129,16 @@ where
     H::Store: ConfirmableStore,
 {
     let store = store(harness, "one_of_many_confirmations_wins").await;
-    let link = confirmation(&alice(harness, &store).await);
-    let results = race(|_| redeem::<H>(&store, &link)).await;
-    assert_eq!(count(&results, &Confirmed::Done), 1, "{results:?}");
-    assert_eq!(
-        count(&results, &Confirmed::Already),
-        results.len() - 1,
-        "{results:?}"
-    );
+    for round in 0..harness.rounds() {
+        let account = round_account(harness, &store, round).await;
+        let link = confirmation(&account);
+        let results = race(|_| redeem::<H>(&store, &link)).await;
+        let done = Confirmed::Done(account.generation);
+        let _ = winner(&results, |result| *result == done);
+        assert_eq!(
+            count(&results, &Confirmed::Already),
+            RACERS - 1,
+            "it is confirmed already for all others: {results:?}"
+        );
+    }
 }

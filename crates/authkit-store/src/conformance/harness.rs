@@ -1,5 +1,6 @@
 //! What the suite has to be told about a backend.
 
+use super::ROUNDS;
 use crate::{Account, Insert, NewAccount, Realm, RegisterableStore, Store};
 
 /// The backend under test: how to reach it, and how an account comes into being there.
@@ -31,12 +32,20 @@ pub trait Harness: Sync {
         let _ = (store, id);
         std::future::ready(false)
     }
+
+    /// How often each racing case is run, with something fresh to race for; [`ROUNDS`] unless said otherwise.
+    ///
+    /// A race that goes wrong once in a hundred times is found by many rounds. Where a commit waits for a disk they take
+    /// a while, so a quick run may ask for fewer, and a full run for all.
+    fn rounds(&self) -> usize {
+        ROUNDS
+    }
 }
 
 /// Makes an account through [`RegisterableStore::put_account`]: the usual body of [`Harness::account`].
 ///
 /// # Panics
-/// If the store reports an error or says that the address is taken.
+/// If the store reports an error or says that the address or the name is taken.
 pub async fn register<S>(store: &S, new: &NewAccount) -> Account<S::UserId>
 where
     S: RegisterableStore,
@@ -47,8 +56,8 @@ where
         .await
     {
         Ok(Insert::Created(account)) => account,
-        Ok(Insert::Taken) => {
-            panic!("put_account: a new address in a realm of its own must not be Taken")
+        Ok(taken) => {
+            panic!("put_account: what is new in a realm of its own must not be {taken:?}")
         }
         Err(error) => panic!("put_account: {error}"),
     }

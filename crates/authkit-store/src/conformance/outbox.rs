@@ -3,18 +3,16 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::sample::{at, count, email, ok, store, two_realms};
+use super::sample::{at, count, email, store, two_realms};
 use super::{Harness, RACERS, race};
-use crate::{
-    Claim, Claimed, Failure, Message, MessageCounts, MessageKey, OutboxStore, Outgoing, Store,
-};
+use crate::{Claim, Claimed, Failure, Message, MessageCounts, MessageKey, OutboxStore};
 
 crate::__authkit_cases! { outbox __authkit_all (H::Store: OutboxStore) }
 
 /// The `number`-th message of a case, decided on at second `created`.
-fn message(number: u8, created: i64) -> Message {
+pub(super) fn message(number: u32, created: i64) -> Message {
     let mut bits = [0xa5; 16];
-    bits[15] = number;
+    bits[12..].copy_from_slice(&number.to_be_bytes());
     let to = email("Alice.O'Hara@example.com");
     Message::new(
         MessageKey::from_random(bits),
@@ -30,40 +28,11 @@ fn message(number: u8, created: i64) -> Message {
 }
 
 /// What a worker gets at second `now`, for a minute.
-async fn claim<S: OutboxStore>(store: &S, now: i64, limit: u32) -> Vec<Claimed> {
-    ok(
-        "claim_messages",
-        store
-            .claim_messages(Claim::new(at(now), Duration::from_secs(60), limit))
-            .await,
-    )
+pub(super) async fn claim<S: OutboxStore>(store: &S, now: i64, limit: u32) -> Vec<Claimed> {
+    ask!(store.claim_messages(Claim::new(at(now), Duration::from_secs(60), limit)))
 }
 
-/// Two messages for racer `racer` to take along.
-pub(super) fn outgoing<H: Harness>(racer: usize) -> Vec<<H::Store as Store>::Outgoing> {
-    let number = u8::try_from(racer * 2).expect("few racers");
-    let take = |number| {
-        Outgoing::take(message(number, 0)).unwrap_or_else(|_| {
-            panic!("a store with an outbox must say `type Outgoing = Message`, or nothing ever reaches the outbox")
-        })
-    };
-    [number, number + 1].map(take).into()
-}
-
-/// One racer won, and the outbox holds its two messages and no other.
-pub(super) async fn assert_messages_of<S: OutboxStore>(store: &S, winners: &[usize]) {
-    assert_eq!(winners.len(), 1, "of {RACERS} racers one must win");
-    let number = u8::try_from(winners[0] * 2).expect("few racers");
-    let expected = [message(number, 0).key, message(number + 1, 0).key];
-    let stored = keys(&claim(store, 0, 1000).await);
-    assert_eq!(
-        stored, expected,
-        "the outbox holds the messages of racer {} and no other",
-        winners[0]
-    );
-}
-
-fn keys(claimed: &[Claimed]) -> Vec<MessageKey> {
+pub(super) fn keys(claimed: &[Claimed]) -> Vec<MessageKey> {
     claimed
         .iter()
         .map(|claimed| claimed.message.key.clone())
@@ -71,7 +40,7 @@ fn keys(claimed: &[Claimed]) -> Vec<MessageKey> {
 }
 
 async fn counts<S: OutboxStore>(store: &S) -> MessageCounts {
-    ok("count_messages", store.count_messages().await)
+    ask!(store.count_messages())
 }
 
 /// Every field of a message comes back, and the first hand-out is attempt 1.
@@ -88,11 +57,8 @@ where
         email("b@example.com"),
         at(1),
     );
-    ok("put_messages", store.put_messages(&[]).await);
-    ok(
-        "put_messages",
-        store.put_messages(&[message(0, 0), bare.clone()]).await,
-    );
+    ask!(store.put_messages(&[]));
+    ask!(store.put_messages(&[message(0, 0), bare.clone()]));
     assert_eq!(counts(&store).await, MessageCounts::new(2, 0));
     let claimed = claim(&store, 1, 10).await;
     assert_eq!(
@@ -119,18 +85,24 @@ where
     let store = store(harness, "a_key_is_kept_once").await;
     let first = message(0, 0);
     let second = message(0, 5).with("name", "another");
-    ok(
-        "put_messages",
-        store.put_messages(&[first.clone(), first.clone()]).await,
-    );
-    let results = race(async |_| store.put_messages(std::slice::from_ref(&second)).await).await;
-    for result in results {
-        ok("put_messages", result);
-    }
+    ask!(store.put_messages(&[first.clone(), first.clone()]));
+    ask!(store.put_messages(&[second]));
     assert_eq!(counts(&store).await, MessageCounts::new(1, 0));
     let claimed = claim(&store, 10, 10).await;
     assert_eq!(claimed.len(), 1);
     assert_eq!(claimed[0].message, first, "the first one stays");
+    for round in 1..=u32::try_from(harness.rounds()).expect("few rounds") {
+        race(async |racer| {
+            let message = message(round, 0).with("name", racer.to_string());
+            ask!(store.put_messages(&[message]));
+        })
+        .await;
+        assert_eq!(
+            counts(&store).await.waiting,
+            u64::from(round) + 1,
+            "{RACERS} racers put one key"
+        );
+    }
 }
 
 /// Messages are handed out by age, no more than asked for.
@@ -141,10 +113,7 @@ where
     let store = store(harness, "the_oldest_come_first").await;
     let created = [40, 10, 30, 20, 50];
     for (number, created) in (0..).zip(created) {
-        ok(
-            "put_messages",
-            store.put_messages(&[message(number, created)]).await,
-        );
+        ask!(store.put_messages(&[message(number, created)]));
     }
     let key = |number| message(number, 0).key;
     assert!(claim(&store, 100, 0).await.is_empty(), "none was asked for");
@@ -161,7 +130,7 @@ where
     H::Store: OutboxStore,
 {
     let store = store(harness, "a_lease_ends").await;
-    ok("put_messages", store.put_messages(&[message(0, 0)]).await);
+    ask!(store.put_messages(&[message(0, 0)]));
     for (now, attempt) in [
         (0, Some(1)),
         (1, None),
@@ -185,25 +154,33 @@ where
     H::Store: OutboxStore,
 {
     let store = store(harness, "each_goes_to_one_worker").await;
-    let messages: Vec<Message> = (0..100).map(|number| message(number, 0)).collect();
-    ok("put_messages", store.put_messages(&messages).await);
-    let claimed = race(async |_| keys(&claim(&store, 0, 3).await)).await;
-    assert!(
-        claimed.iter().all(|keys| keys.len() <= 3),
-        "a worker got more than it asked for"
-    );
-    let all: Vec<MessageKey> = claimed.into_iter().flatten().collect();
-    let distinct: BTreeSet<_> = all.iter().cloned().collect();
-    assert_eq!(
-        all.len(),
-        distinct.len(),
-        "a message went to two of {RACERS} workers"
-    );
-    assert_eq!(
-        distinct.len(),
-        messages.len(),
-        "{RACERS} workers asked for three each and did not get all"
-    );
+    for round in 0..u32::try_from(harness.rounds()).expect("few rounds") {
+        let first = round * 24;
+        let messages: Vec<Message> = (first..first + 24)
+            .map(|number| message(number, 0))
+            .collect();
+        ask!(store.put_messages(&messages));
+        let claimed = race(async |_| keys(&claim(&store, 0, 3).await)).await;
+        assert!(
+            claimed.iter().all(|keys| keys.len() <= 3),
+            "a worker got more than it asked for"
+        );
+        let all: Vec<MessageKey> = claimed.into_iter().flatten().collect();
+        let distinct: BTreeSet<_> = all.iter().cloned().collect();
+        assert_eq!(
+            all.len(),
+            distinct.len(),
+            "a message went to two of {RACERS} workers"
+        );
+        assert_eq!(
+            distinct.len(),
+            messages.len(),
+            "{RACERS} workers asked for three each and did not get all"
+        );
+        for key in &all {
+            ask!(store.record_sent(key));
+        }
+    }
 }
 
 /// A failed message waits until it is due again.
@@ -212,16 +189,11 @@ where
     H::Store: OutboxStore,
 {
     let store = store(harness, "a_retry_waits_for_its_moment").await;
-    ok("put_messages", store.put_messages(&[message(0, 0)]).await);
+    ask!(store.put_messages(&[message(0, 0)]));
     assert_eq!(claim(&store, 0, 1).await.len(), 1);
     let later = Failure::RetryAt(at(600));
     let reason = "421 try again, \"later\"; it's busy \u{1f511}";
-    ok(
-        "record_failure",
-        store
-            .record_failure(&message(0, 0).key, later, reason)
-            .await,
-    );
+    ask!(store.record_failure(&message(0, 0).key, later, reason));
     assert!(
         claim(&store, 599, 1).await.is_empty(),
         "handed out before it was due"
@@ -234,12 +206,7 @@ where
         "a retry sends the same message"
     );
     let sooner = Failure::RetryAt(at(601));
-    ok(
-        "record_failure",
-        store
-            .record_failure(&message(0, 0).key, sooner, reason)
-            .await,
-    );
+    ask!(store.record_failure(&message(0, 0).key, sooner, reason));
     assert_eq!(
         claim(&store, 601, 1).await.len(),
         1,
@@ -253,26 +220,13 @@ where
     H::Store: OutboxStore,
 {
     let store = store(harness, "the_dead_stay_dead").await;
-    ok(
-        "put_messages",
-        store.put_messages(&[message(0, 0), message(1, 1)]).await,
-    );
+    ask!(store.put_messages(&[message(0, 0), message(1, 1)]));
     assert_eq!(claim(&store, 1, 10).await.len(), 2);
     let dead = message(0, 0).key;
-    ok(
-        "record_failure",
-        store
-            .record_failure(&dead, Failure::Dead, "550 no such user")
-            .await,
-    );
+    ask!(store.record_failure(&dead, Failure::Dead, "550 no such user"));
     assert_eq!(counts(&store).await, MessageCounts::new(1, 1));
-    ok(
-        "record_failure",
-        store
-            .record_failure(&dead, Failure::RetryAt(at(2)), "a late worker")
-            .await,
-    );
-    ok("put_messages", store.put_messages(&[message(0, 0)]).await);
+    ask!(store.record_failure(&dead, Failure::RetryAt(at(2)), "a late worker"));
+    ask!(store.put_messages(&[message(0, 0)]));
     assert_eq!(keys(&claim(&store, 9999, 10).await), [message(1, 1).key]);
     assert_eq!(counts(&store).await, MessageCounts::new(1, 1));
 }
@@ -283,10 +237,7 @@ where
     H::Store: OutboxStore,
 {
     let store = store(harness, "what_was_sent_is_removed").await;
-    ok(
-        "put_messages",
-        store.put_messages(&[message(0, 0), message(1, 1)]).await,
-    );
+    ask!(store.put_messages(&[message(0, 0), message(1, 1)]));
     assert_eq!(claim(&store, 1, 1).await.len(), 1);
     let sent = message(0, 0).key;
     let results = race(async |_| store.record_sent(&sent).await.is_ok()).await;
@@ -295,18 +246,8 @@ where
         RACERS,
         "to report what was sent twice is no error"
     );
-    ok(
-        "record_failure",
-        store
-            .record_failure(&sent, Failure::RetryAt(at(2)), "a late worker")
-            .await,
-    );
-    ok(
-        "record_failure",
-        store
-            .record_failure(&sent, Failure::Dead, "a late worker")
-            .await,
-    );
+    ask!(store.record_failure(&sent, Failure::RetryAt(at(2)), "a late worker"));
+    ask!(store.record_failure(&sent, Failure::Dead, "a late worker"));
     assert_eq!(counts(&store).await, MessageCounts::new(1, 0));
     assert_eq!(keys(&claim(&store, 9999, 10).await), [message(1, 1).key]);
 }
@@ -318,23 +259,20 @@ where
 {
     let (store, other) = two_realms(harness, "outbox_realms_are_apart").await;
     let key = message(0, 0).key;
-    ok("put_messages", store.put_messages(&[message(0, 0)]).await);
+    ask!(store.put_messages(&[message(0, 0)]));
     assert_eq!(counts(&other).await, MessageCounts::new(0, 0));
     assert!(
         claim(&other, 0, 10).await.is_empty(),
         "handed out in another realm"
     );
-    ok("record_sent", other.record_sent(&key).await);
-    ok(
-        "record_failure",
-        other.record_failure(&key, Failure::Dead, "elsewhere").await,
-    );
+    ask!(other.record_sent(&key));
+    ask!(other.record_failure(&key, Failure::Dead, "elsewhere"));
     assert_eq!(
         counts(&store).await,
         MessageCounts::new(1, 0),
         "settled from another realm"
     );
-    ok("put_messages", other.put_messages(&[message(0, 0)]).await);
+    ask!(other.put_messages(&[message(0, 0)]));
     for store in [&other, &store] {
         let claimed = keys(&claim(store, 0, 10).await);
         assert_eq!(

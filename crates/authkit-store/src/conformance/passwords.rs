@@ -1,9 +1,9 @@
 //! Cases for [`PasswordStore`].
 
 use super::sample::{
-    alice, email, hash, new_account, ok, some, store, two_realms, without_password,
+    alice, email, hash, new_account, round_account, store, two_realms, winner, without_password,
 };
-use super::{Harness, RACERS, race};
+use super::{Harness, race};
 use crate::{PasswordStore, Swap};
 use authkit_hash::PasswordHash;
 
@@ -11,11 +11,7 @@ crate::__authkit_cases! { passwords __authkit_all (H::Store: PasswordStore) }
 
 /// The hash that is stored for `id`; used by the cases of other ports too.
 pub(super) async fn stored<S: PasswordStore>(store: &S, id: &S::UserId) -> Option<PasswordHash> {
-    some(
-        "find_credential_by_id",
-        store.find_credential_by_id(id).await,
-    )
-    .password
+    find!(store.find_credential_by_id(id)).password
 }
 
 /// Account and hash come back by both look-ups, and so does the absence of a hash.
@@ -33,14 +29,8 @@ where
     ] {
         let account = harness.account(&store, new.clone()).await;
         for found in [
-            some(
-                "find_credential",
-                store.find_credential(new.email.identifier()).await,
-            ),
-            some(
-                "find_credential_by_id",
-                store.find_credential_by_id(&account.id).await,
-            ),
+            find!(store.find_credential(new.email.identifier())),
+            find!(store.find_credential_by_id(&account.id)),
         ] {
             assert_eq!(found.account, account);
             assert_eq!(
@@ -59,13 +49,7 @@ where
     let store = store(harness, "unknown_has_no_credential").await;
     let _ = alice(harness, &store).await;
     let bob = email("bob@example.com");
-    assert!(
-        ok(
-            "find_credential",
-            store.find_credential(bob.identifier()).await
-        )
-        .is_none()
-    );
+    assert!(ask!(store.find_credential(bob.identifier())).is_none());
 }
 
 /// Credentials of one realm are neither read nor swapped from another.
@@ -75,25 +59,10 @@ where
 {
     let (store, other) = two_realms(harness, "passwords_realms_are_apart").await;
     let alice = alice(harness, &store).await;
-    assert!(
-        ok(
-            "find_credential",
-            other.find_credential(alice.email.identifier()).await
-        )
-        .is_none()
-    );
-    assert!(
-        ok(
-            "find_credential_by_id",
-            other.find_credential_by_id(&alice.id).await
-        )
-        .is_none()
-    );
+    assert!(ask!(other.find_credential(alice.email.identifier())).is_none());
+    assert!(ask!(other.find_credential_by_id(&alice.id)).is_none());
     assert_eq!(
-        ok(
-            "swap_hash",
-            other.swap_hash(&alice.id, &hash(0), &hash(1)).await
-        ),
+        ask!(other.swap_hash(&alice.id, &hash(0), &hash(1))),
         Swap::Stale
     );
     assert_eq!(
@@ -114,16 +83,10 @@ where
         .account(&store, new_account("bob@example.com"))
         .await;
     assert_eq!(
-        ok(
-            "swap_hash",
-            store.swap_hash(&alice.id, &hash(0), &hash(1)).await
-        ),
+        ask!(store.swap_hash(&alice.id, &hash(0), &hash(1))),
         Swap::Done
     );
-    let found = some(
-        "find_credential_by_id",
-        store.find_credential_by_id(&alice.id).await,
-    );
+    let found = find!(store.find_credential_by_id(&alice.id));
     assert_eq!(found.password, Some(hash(1)));
     assert_eq!(found.account, alice, "a rehash ends no session");
     assert_eq!(
@@ -149,10 +112,7 @@ where
         String::new(),
     ];
     for other in others.map(PasswordHash::from_stored) {
-        let came_to = ok(
-            "swap_hash",
-            store.swap_hash(&alice.id, &other, &hash(1)).await,
-        );
+        let came_to = ask!(store.swap_hash(&alice.id, &other, &hash(1)));
         assert_eq!(came_to, Swap::Stale, "expected {:?}", other.as_str());
         assert_eq!(
             stored(&store, &alice.id).await,
@@ -173,10 +133,7 @@ where
         .await;
     for expected in [hash(0), PasswordHash::from_stored("")] {
         assert_eq!(
-            ok(
-                "swap_hash",
-                store.swap_hash(&bob.id, &expected, &hash(1)).await
-            ),
+            ask!(store.swap_hash(&bob.id, &expected, &hash(1))),
             Swap::Stale
         );
         assert_eq!(stored(&store, &bob.id).await, None);
@@ -189,24 +146,15 @@ where
     H::Store: PasswordStore,
 {
     let store = store(harness, "one_of_many_swaps_wins").await;
-    let alice = alice(harness, &store).await;
-    let swap = async |racer: usize| store.swap_hash(&alice.id, &hash(0), &hash(racer + 1)).await;
-    let results: Vec<_> = race(swap)
-        .await
-        .into_iter()
-        .map(|result| ok("swap_hash", result))
-        .collect();
-    let winners: Vec<usize> = (0..RACERS)
-        .filter(|racer| results[*racer] == Swap::Done)
-        .collect();
-    assert_eq!(
-        winners.len(),
-        1,
-        "{RACERS} racers swapped one hash, and one must win"
-    );
-    assert_eq!(
-        stored(&store, &alice.id).await,
-        Some(hash(winners[0] + 1)),
-        "the winner's hash is stored"
-    );
+    for round in 0..harness.rounds() {
+        let id = round_account(harness, &store, round).await.id;
+        let (store, id) = (&store, &id);
+        let swap = async |racer| ask!(store.swap_hash(id, &hash(0), &hash(racer + 1)));
+        let winner = winner(&race(swap).await, |result| *result == Swap::Done);
+        assert_eq!(
+            stored(store, id).await,
+            Some(hash(winner + 1)),
+            "the winner's hash is stored"
+        );
+    }
 }

@@ -9,6 +9,9 @@ use std::thread::{self, Thread};
 /// How many racers the racing cases start.
 pub const RACERS: usize = 64;
 
+/// How many rounds a racing case has, unless [`Harness::rounds`](super::Harness::rounds) says otherwise.
+pub const ROUNDS: usize = 200;
+
 /// Runs [`RACERS`] futures side by side and returns what they came to, in their order.
 ///
 /// All of them are polled by the task that waits, so a store has to give way somewhere for them to meet: at the socket,

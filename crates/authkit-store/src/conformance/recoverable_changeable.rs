@@ -1,10 +1,8 @@
 //! A case for a store that both resets and changes passwords.
 
-use super::changeable::change;
-use super::recoverable::reset;
-use super::sample::{alice, hash, ok, some, store};
-use super::{Harness, RACERS, race};
-use crate::{ChangeableStore, Changed, PasswordStore, RecoverableStore, Swap};
+use super::sample::{hash, round_account, store, winner};
+use super::{Harness, changeable, race, recoverable};
+use crate::{ChangeableStore, PasswordStore, RecoverableStore};
 
 crate::__authkit_cases! { recoverable_changeable __authkit_all (H::Store: RecoverableStore + ChangeableStore) }
 
@@ -14,35 +12,20 @@ where
     H::Store: RecoverableStore + ChangeableStore,
 {
     let store = store(harness, "one_of_resets_and_changes_wins").await;
-    let alice = alice(harness, &store).await;
-    let results = race(async |racer| {
-        if racer % 2 == 0 {
-            ok(
-                "redeem_reset",
-                store.redeem_reset(&reset(&alice, racer + 1), &[]).await,
-            ) == Swap::Done
-        } else {
-            ok(
-                "swap_password",
-                store.swap_password(&change(&alice, racer + 1), &[]).await,
-            ) != Changed::Stale
-        }
-    })
-    .await;
-    let winners: Vec<usize> = (0..RACERS).filter(|racer| results[*racer]).collect();
-    assert_eq!(
-        winners.len(),
-        1,
-        "{RACERS} racers replaced one password, and one must win"
-    );
-    let found = some(
-        "find_credential_by_id",
-        store.find_credential_by_id(&alice.id).await,
-    );
-    assert_eq!(
-        found.password,
-        Some(hash(winners[0] + 1)),
-        "the winner's hash is stored"
-    );
-    assert_eq!(found.account.generation, alice.generation.next());
+    for round in 0..harness.rounds() {
+        let account = round_account(harness, &store, round).await;
+        let results = race(async |racer| match racer % 2 {
+            0 => recoverable::contend::<H>(&store, &account, racer, &[]).await,
+            _ => changeable::contend::<H>(&store, &account, racer, &[]).await,
+        })
+        .await;
+        let winner = winner(&results, |won| *won);
+        let found = find!(store.find_credential_by_id(&account.id));
+        assert_eq!(
+            found.password,
+            Some(hash(winner + 1)),
+            "the winner's hash is stored"
+        );
+        assert_eq!(found.account.generation, account.generation.next());
+    }
 }

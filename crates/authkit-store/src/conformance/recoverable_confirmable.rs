@@ -2,7 +2,7 @@
 
 use super::Harness;
 use super::recoverable::reset;
-use super::sample::{alice, ok, store};
+use super::sample::{alice, store};
 use crate::{ConfirmableStore, RecoverableStore, Swap};
 
 crate::__authkit_cases! { recoverable_confirmable __authkit_all (H::Store: RecoverableStore + ConfirmableStore) }
@@ -14,17 +14,8 @@ where
 {
     let store = store(harness, "a_reset_confirms_the_address").await;
     let alice = alice(harness, &store).await;
-    assert_eq!(
-        ok(
-            "redeem_reset",
-            store.redeem_reset(&reset(&alice, 1), &[]).await
-        ),
-        Swap::Done
-    );
-    let since = ok(
-        "find_confirmation",
-        store.find_confirmation(&alice.id).await,
-    );
+    assert_eq!(ask!(store.redeem_reset(&reset(&alice, 1), &[])), Swap::Done);
+    let since = ask!(store.find_confirmation(&alice.id));
     assert_eq!(
         since,
         Some(reset(&alice, 1).now),
@@ -41,15 +32,6 @@ where
     let alice = alice(harness, &store).await;
     let mut stale = reset(&alice, 1);
     stale.generation = alice.generation.next();
-    assert_eq!(
-        ok("redeem_reset", store.redeem_reset(&stale, &[]).await),
-        Swap::Stale
-    );
-    assert_eq!(
-        ok(
-            "find_confirmation",
-            store.find_confirmation(&alice.id).await
-        ),
-        None
-    );
+    assert_eq!(ask!(store.redeem_reset(&stale, &[])), Swap::Stale);
+    assert_eq!(ask!(store.find_confirmation(&alice.id)), None);
 }

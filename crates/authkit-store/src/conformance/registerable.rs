@@ -2,28 +2,46 @@
 
 use super::passwords::stored;
 use super::sample::{
-    Id, generation, hash, new_account, ok, some, store, two_realms, without_password,
+    Id, email, generation, hash, new_account, round_address, store, two_realms, winner,
+    without_password,
 };
-use super::{Harness, RACERS, race};
+use super::{Harness, race};
 use crate::{Insert, NewAccount, PasswordStore, RegisterableStore};
 
 crate::__authkit_cases! { registerable __authkit_all (
     H::Store: RegisterableStore, <H::Store as RegisterableStore>::Extra: Default,
 ) }
 
-type Extra<H> = <<H as Harness>::Store as RegisterableStore>::Extra;
+pub(super) type Extra<H> = <<H as Harness>::Store as RegisterableStore>::Extra;
 
-async fn put<H: Harness>(store: &H::Store, new: NewAccount) -> Insert<Id<H>>
+pub(super) async fn put<H: Harness>(store: &H::Store, new: NewAccount) -> Insert<Id<H>>
 where
     H::Store: RegisterableStore,
     Extra<H>: Default,
 {
-    ok(
-        "put_account",
-        store
-            .put_account(&new.with_extra(Default::default()), &[])
-            .await,
-    )
+    ask!(store.put_account(&new.with_extra(Default::default()), &[]))
+}
+
+/// One of many who register the address of that round, in some spelling, with a hash of the racer's own.
+pub(super) async fn contend<H: Harness>(
+    store: &H::Store,
+    round: usize,
+    racer: usize,
+) -> Insert<Id<H>>
+where
+    H::Store: RegisterableStore,
+    Extra<H>: Default,
+{
+    let address = round_address(round);
+    let spelling = match racer % 4 {
+        0 => address,
+        1 => address.replacen('a', "A", 1),
+        2 => address.to_uppercase(),
+        _ => address.replacen("ali", "ａｌｉ", 1),
+    };
+    let mut new = new_account(&spelling);
+    new.password = Some(hash(racer));
+    put::<H>(store, new).await
 }
 
 /// The account that a put returns is the one that is found, with its hash.
@@ -41,10 +59,7 @@ where
         (&made.email, made.generation, made.active),
         (&new.email, generation(), true)
     );
-    let found = some(
-        "find_credential",
-        store.find_credential(new.email.identifier()).await,
-    );
+    let found = find!(store.find_credential(new.email.identifier()));
     assert_eq!(found.account, made);
     assert_eq!(found.password, Some(hash(0)));
 }
@@ -103,10 +118,7 @@ where
     second.password = Some(hash(1));
     second.generation = generation().next();
     assert_eq!(put::<H>(&store, second.clone()).await, Insert::Taken);
-    let found = some(
-        "find_credential",
-        store.find_credential(second.email.identifier()).await,
-    );
+    let found = find!(store.find_credential(second.email.identifier()));
     assert_eq!(Insert::Created(found.account), first);
     assert_eq!(
         found.password,
@@ -138,38 +150,17 @@ where
     Extra<H>: Default,
 {
     let store = store(harness, "one_of_many_registrations_wins").await;
-    let spellings = [
-        "alice@example.com",
-        "Alice@example.com",
-        "ALICE@EXAMPLE.COM",
-        "ａｌｉｃｅ@example.com",
-    ];
-    let store = &store;
-    let results = race(|racer| {
-        let mut new = new_account(spellings[racer % spellings.len()]);
-        new.password = Some(hash(racer));
-        put::<H>(store, new)
-    })
-    .await;
-    let winners: Vec<usize> = (0..RACERS)
-        .filter(|racer| results[*racer] != Insert::Taken)
-        .collect();
-    assert_eq!(
-        winners.len(),
-        1,
-        "{RACERS} racers put one address, and one must win"
-    );
-    let alice = new_account("alice@example.com").email;
-    let found = some(
-        "find_credential",
-        store.find_credential(alice.identifier()).await,
-    );
-    assert_eq!(Insert::Created(found.account), results[winners[0]]);
-    assert_eq!(
-        found.password,
-        Some(hash(winners[0])),
-        "the winner's hash is stored"
-    );
+    for round in 0..harness.rounds() {
+        let results = race(|racer| contend::<H>(&store, round, racer)).await;
+        let winner = winner(&results, |result| *result != Insert::Taken);
+        let found = find!(store.find_credential(email(&round_address(round)).identifier()));
+        assert_eq!(Insert::Created(found.account), results[winner]);
+        assert_eq!(
+            found.password,
+            Some(hash(winner)),
+            "the winner's hash is stored"
+        );
+    }
 }
 
 /// Two accounts have two ids, and the id of a removed account stays retired.

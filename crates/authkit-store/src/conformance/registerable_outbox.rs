@@ -1,8 +1,8 @@
 //! A case for a store that makes accounts and keeps messages.
 
-use super::outbox::{assert_messages_of, outgoing};
-use super::sample::{new_account, ok, store};
-use super::{Harness, RACERS, race};
+use super::sample::{new_account, round_address, store, winner};
+use super::with_outbox::{assert_messages_of, outgoing};
+use super::{Harness, race};
 use crate::{Insert, OutboxStore, RegisterableStore};
 
 crate::__authkit_cases! { registerable_outbox __authkit_all (
@@ -16,16 +16,13 @@ where
     <H::Store as RegisterableStore>::Extra: Default,
 {
     let store = store(harness, "registerable_outbox").await;
-    let results = race(async |racer| {
-        let new = new_account("alice@example.com").with_extra(Default::default());
-        ok(
-            "put_account",
-            store.put_account(&new, &outgoing::<H>(racer)).await,
-        )
-    })
-    .await;
-    let winners: Vec<usize> = (0..RACERS)
-        .filter(|racer| results[*racer] != Insert::Taken)
-        .collect();
-    assert_messages_of(&store, &winners).await;
+    for round in 0..harness.rounds() {
+        let results = race(async |racer| {
+            let new = new_account(&round_address(round)).with_extra(Default::default());
+            ask!(store.put_account(&new, &outgoing::<H>(round, racer)))
+        })
+        .await;
+        let winner = winner(&results, |result| *result != Insert::Taken);
+        assert_messages_of(&store, round, winner).await;
+    }
 }

@@ -2,18 +2,18 @@
 
 use authkit_roles::RoleName;
 
-use super::sample::{alice, count, new_account, ok, store, two_realms};
+use super::sample::{alice, new_account, round_account, store, two_realms, winner};
 use super::{Harness, race};
 use crate::RoleStore;
 
 crate::__authkit_cases! { roles __authkit_all (H::Store: RoleStore) }
 
-fn role(name: &str) -> RoleName {
+pub(super) fn role(name: &str) -> RoleName {
     RoleName::try_from(name).expect("the suite writes valid names")
 }
 
-async fn names<S: RoleStore>(store: &S, id: &S::UserId) -> Vec<String> {
-    ok("find_roles", store.find_roles(id).await)
+pub(super) async fn names<S: RoleStore>(store: &S, id: &S::UserId) -> Vec<String> {
+    ask!(store.find_roles(id))
         .iter()
         .map(|role| role.as_str().to_owned())
         .collect()
@@ -28,10 +28,7 @@ where
     let alice = alice(harness, &store).await;
     assert!(names(&store, &alice.id).await.is_empty());
     assert!(
-        !ok(
-            "remove_role",
-            store.remove_role(&alice.id, &role("admin")).await
-        ),
+        !ask!(store.remove_role(&alice.id, &role("admin"))),
         "there was none to remove"
     );
 }
@@ -54,7 +51,7 @@ where
         ("editor", false),
     ] {
         assert_eq!(
-            ok("add_role", store.add_role(&alice.id, &role(name)).await),
+            ask!(store.add_role(&alice.id, &role(name))),
             added,
             "adding {name}"
         );
@@ -63,14 +60,8 @@ where
         names(&store, &alice.id).await,
         ["Editor", "admin", "editor", "été"]
     );
-    assert!(ok(
-        "remove_role",
-        store.remove_role(&alice.id, &role("editor")).await
-    ));
-    assert!(!ok(
-        "remove_role",
-        store.remove_role(&alice.id, &role("editor")).await
-    ));
+    assert!(ask!(store.remove_role(&alice.id, &role("editor"))));
+    assert!(!ask!(store.remove_role(&alice.id, &role("editor"))));
     assert_eq!(names(&store, &alice.id).await, ["Editor", "admin", "été"]);
     assert!(
         names(&store, &bob.id).await.is_empty(),
@@ -87,14 +78,11 @@ where
     let alice = alice(harness, &store).await;
     let given = ["o'brien's \"team\" %_\\;--", "rédacteur"];
     for name in given {
-        assert!(ok("add_role", store.add_role(&alice.id, &role(name)).await));
+        assert!(ask!(store.add_role(&alice.id, &role(name))));
     }
     for other in ["%", "redacteur", "RÉDACTEUR", "_", "o'brien's"] {
         assert!(
-            !ok(
-                "remove_role",
-                store.remove_role(&alice.id, &role(other)).await
-            ),
+            !ask!(store.remove_role(&alice.id, &role(other))),
             "{other} is another role"
         );
     }
@@ -108,23 +96,17 @@ where
 {
     let (store, other) = two_realms(harness, "roles_realms_are_apart").await;
     let alice = alice(harness, &store).await;
-    assert!(ok(
-        "add_role",
-        store.add_role(&alice.id, &role("admin")).await
-    ));
+    assert!(ask!(store.add_role(&alice.id, &role("admin"))));
     assert!(
         names(&other, &alice.id).await.is_empty(),
         "read from another realm"
     );
     assert!(
-        !ok("add_role", other.add_role(&alice.id, &role("editor")).await),
+        !ask!(other.add_role(&alice.id, &role("editor"))),
         "given from another realm"
     );
     assert!(
-        !ok(
-            "remove_role",
-            other.remove_role(&alice.id, &role("admin")).await
-        ),
+        !ask!(other.remove_role(&alice.id, &role("admin"))),
         "taken from another realm"
     );
     assert_eq!(names(&store, &alice.id).await, ["admin"]);
@@ -136,11 +118,13 @@ where
     H::Store: RoleStore,
 {
     let store = store(harness, "one_of_many_additions_wins").await;
-    let alice = alice(harness, &store).await;
     let admin = role("admin");
-    let results = race(async |_| ok("add_role", store.add_role(&alice.id, &admin).await)).await;
-    assert_eq!(count(&results, &true), 1, "one call gives the role");
-    assert_eq!(names(&store, &alice.id).await, ["admin"]);
+    for round in 0..harness.rounds() {
+        let id = round_account(harness, &store, round).await.id;
+        let results = race(async |_| ask!(store.add_role(&id, &admin))).await;
+        let _ = winner(&results, |added| *added);
+        assert_eq!(names(&store, &id).await, ["admin"]);
+    }
 }
 
 /// A role is taken by exactly one of many calls.
@@ -149,13 +133,14 @@ where
     H::Store: RoleStore,
 {
     let store = store(harness, "one_of_many_role_removals_wins").await;
-    let alice = alice(harness, &store).await;
     let admin = role("admin");
-    assert!(ok("add_role", store.add_role(&alice.id, &admin).await));
-    let results =
-        race(async |_| ok("remove_role", store.remove_role(&alice.id, &admin).await)).await;
-    assert_eq!(count(&results, &true), 1, "one call takes the role");
-    assert!(names(&store, &alice.id).await.is_empty());
+    for round in 0..harness.rounds() {
+        let id = round_account(harness, &store, round).await.id;
+        assert!(ask!(store.add_role(&id, &admin)));
+        let results = race(async |_| ask!(store.remove_role(&id, &admin))).await;
+        let _ = winner(&results, |removed| *removed);
+        assert!(names(&store, &id).await.is_empty());
+    }
 }
 
 /// An account that is gone has no role, gets none, and leaves none to the next.
@@ -165,16 +150,13 @@ where
 {
     let store = store(harness, "a_removed_account_has_no_role").await;
     let gone = alice(harness, &store).await;
-    assert!(ok(
-        "add_role",
-        store.add_role(&gone.id, &role("admin")).await
-    ));
+    assert!(ask!(store.add_role(&gone.id, &role("admin"))));
     if !harness.remove_account(&store, &gone.id).await {
         return;
     }
     assert!(names(&store, &gone.id).await.is_empty());
     assert!(
-        !ok("add_role", store.add_role(&gone.id, &role("admin")).await),
+        !ask!(store.add_role(&gone.id, &role("admin"))),
         "there is no such account"
     );
     let next = alice(harness, &store).await;

@@ -2,9 +2,10 @@
 
 use super::Harness;
 use super::changeable::change;
-use super::sample::{alice, ok, some, store};
-use super::sessions::{digest, record};
-use crate::{ChangeableStore, Changed, PutSession, SessionStore};
+use super::held::digest;
+use super::sample::{alice, store};
+use super::sessions::record;
+use crate::{ChangeableStore, Changed, Put, SessionStore};
 
 crate::__authkit_cases! { sessions_changeable __authkit_all (H::Store: SessionStore + ChangeableStore) }
 
@@ -17,18 +18,12 @@ where
     let alice = alice(harness, &store).await;
     let digest = digest("the_account_is_read_as_it_is_now", 0);
     assert_eq!(
-        ok(
-            "put_session",
-            store.put_session(&digest, &record(&alice)).await
-        ),
-        PutSession::Created
+        ask!(store.put_session(&digest, &record(&alice))),
+        Put::Created
     );
-    let changed = ok(
-        "swap_password",
-        store.swap_password(&change(&alice, 1), &[]).await,
-    );
+    let changed = ask!(store.swap_password(&change(&alice, 1), &[]));
     assert_eq!(changed, Changed::Done(alice.generation.next()));
-    let (session, account) = some("find_session", store.find_session(&digest).await);
+    let (session, account) = find!(store.find_session(&digest));
     assert_eq!(
         session.generation, alice.generation,
         "the session's generation is the one of its sign-in"

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{Memory, MemoryError};
-use crate::{AccountId, ConfirmableStore, Confirmation, Confirmed, Message};
+use crate::{AccountId, ConfirmableStore, Confirmation, Confirmed, Effect};
 
 impl ConfirmableStore for Memory {
     async fn find_confirmation(
@@ -19,7 +19,7 @@ impl ConfirmableStore for Memory {
     async fn redeem_confirmation(
         &self,
         confirmation: &Confirmation<AccountId>,
-        outgoing: &[Message],
+        outgoing: &[Effect<AccountId>],
     ) -> Result<Confirmed, MemoryError> {
         let mut state = self.lock();
         let row = state.row_mut(&self.realm, confirmation.id).filter(|row| {
@@ -32,8 +32,9 @@ impl ConfirmableStore for Memory {
         if row.confirmed_at.is_some() {
             return Ok(Confirmed::Already);
         }
-        row.confirmed_at = Some(confirmation.now);
-        state.outbox.put(&self.realm, outgoing);
-        Ok(Confirmed::Done)
+        row.prove(confirmation.now, confirmation.credentials);
+        let generation = row.account.generation;
+        state.write(&self.realm, outgoing);
+        Ok(Confirmed::Done(generation))
     }
 }

@@ -6,12 +6,13 @@ use time::OffsetDateTime;
 use super::{Memory, MemoryError};
 use crate::{Claim, Claimed, Failure, Message, MessageCounts, MessageKey, OutboxStore, Realm};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Outbox {
     put_so_far: u64,
     entries: BTreeMap<(Realm, MessageKey), Entry>,
 }
 
+#[derive(Clone)]
 struct Entry {
     message: Message,
     /// Which put it came by: the order among messages of the same moment.
@@ -22,19 +23,17 @@ struct Entry {
 }
 
 impl Outbox {
-    pub(super) fn put(&mut self, realm: &Realm, messages: &[Message]) {
-        for message in messages {
-            self.put_so_far += 1;
-            self.entries
-                .entry((realm.clone(), message.key.clone()))
-                .or_insert_with(|| Entry {
-                    message: message.clone(),
-                    number: self.put_so_far,
-                    due_at: message.created_at,
-                    attempts: 0,
-                    dead: false,
-                });
-        }
+    pub(super) fn put(&mut self, realm: &Realm, message: &Message) {
+        self.put_so_far += 1;
+        self.entries
+            .entry((realm.clone(), message.key.clone()))
+            .or_insert_with(|| Entry {
+                message: message.clone(),
+                number: self.put_so_far,
+                due_at: message.created_at,
+                attempts: 0,
+                dead: false,
+            });
     }
 
     fn of<'a>(&'a mut self, realm: &'a Realm) -> impl Iterator<Item = &'a mut Entry> {
@@ -63,7 +62,10 @@ impl Outbox {
 
 impl OutboxStore for Memory {
     async fn put_messages(&self, messages: &[Message]) -> Result<(), MemoryError> {
-        self.lock().outbox.put(&self.realm, messages);
+        let mut state = self.lock();
+        for message in messages {
+            state.outbox.put(&self.realm, message);
+        }
         Ok(())
     }
 

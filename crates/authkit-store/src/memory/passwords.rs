@@ -2,7 +2,7 @@
 
 use authkit_hash::PasswordHash;
 
-use super::state::Row;
+use super::row::Row;
 use super::{Memory, MemoryError};
 use crate::{AccountId, Credential, Identifier, PasswordStore, Swap};
 

@@ -1,25 +1,27 @@
 //! Password resets in memory.
 
 use super::{Memory, MemoryError};
-use crate::{AccountId, Message, RecoverableStore, Reset, Swap};
+use crate::{AccountId, Effect, RecoverableStore, Reset, Swap};
 
 impl RecoverableStore for Memory {
     async fn redeem_reset(
         &self,
         reset: &Reset<AccountId>,
-        outgoing: &[Message],
+        outgoing: &[Effect<AccountId>],
     ) -> Result<Swap, MemoryError> {
         let mut state = self.lock();
         let row = state.row_mut(&self.realm, reset.id).filter(|row| {
-            row.has_password(reset.expected.as_ref()) && row.account.generation == reset.generation
+            row.account.email == reset.email
+                && row.has_password(reset.expected.as_ref())
+                && row.account.generation == reset.generation
         });
         let Some(row) = row else {
             return Ok(Swap::Stale);
         };
         row.password = Some(reset.new.clone());
-        row.account.generation = reset.generation.next();
+        row.advance();
         row.confirmed_at.get_or_insert(reset.now);
-        state.outbox.put(&self.realm, outgoing);
+        state.write(&self.realm, outgoing);
         Ok(Swap::Done)
     }
 }

@@ -1,27 +1,32 @@
 //! New accounts in memory.
 
-use super::state::Row;
+use super::row::Row;
+use super::state::Clash;
 use super::{Memory, MemoryError};
-use crate::{Account, AccountId, Insert, Message, NewAccount, RegisterableStore};
+use crate::{Account, AccountId, Effect, Insert, NewAccount, RegisterableStore};
 
 impl RegisterableStore for Memory {
     type Extra = ();
 
     async fn put_account(
         &self,
-        account: &NewAccount<()>,
-        outgoing: &[Message],
+        new: &NewAccount<()>,
+        outgoing: &[Effect<AccountId>],
     ) -> Result<Insert<AccountId>, MemoryError> {
         let mut state = self.lock();
         let created = state.insert(&self.realm, |id| {
-            let mut row = Row::new(Account::new(id, account.email.clone(), account.generation));
-            row.password.clone_from(&account.password);
+            let account = Account::new(id, new.email.clone(), new.generation);
+            let mut row = Row::new(account.with_username(new.username.clone()));
+            row.password.clone_from(&new.password);
             row
         });
-        let Some(created) = created else {
-            return Ok(Insert::Taken);
-        };
-        state.outbox.put(&self.realm, outgoing);
-        Ok(Insert::Created(created))
+        Ok(match created {
+            Ok(account) => {
+                state.write_about(&self.realm, account.id, outgoing);
+                Insert::Created(account)
+            }
+            Err(Clash::Email) => Insert::Taken,
+            Err(Clash::Username) => Insert::UsernameTaken,
+        })
     }
 }

@@ -1,31 +1,30 @@
 //! Sessions in memory.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use time::OffsetDateTime;
 
+use super::held::{Held, Holding};
 use super::{Memory, MemoryError};
-use crate::{Account, AccountId, PutSession, SessionDigest, SessionRecord, SessionStore};
+use crate::{
+    Account, AccountId, Put, SessionDigest, SessionListStore, SessionRecord, SessionStore, Swap,
+};
 
-pub(super) type Sessions = HashMap<SessionDigest, SessionRecord<AccountId>>;
+pub(super) type Sessions = Held<SessionDigest, SessionRecord<AccountId>>;
+
+impl Holding for SessionRecord<AccountId> {
+    fn account(&self) -> AccountId {
+        self.account
+    }
+}
 
 impl SessionStore for Memory {
     async fn put_session(
         &self,
         digest: &SessionDigest,
         session: &SessionRecord<AccountId>,
-    ) -> Result<PutSession, MemoryError> {
+    ) -> Result<Put, MemoryError> {
         let mut state = self.lock();
-        if state.row(&self.realm, session.account).is_none() {
-            return Err(MemoryError::UnknownAccount);
-        }
-        match state.sessions.entry(*digest) {
-            Entry::Occupied(_) => Ok(PutSession::Collision),
-            Entry::Vacant(place) => {
-                place.insert(session.clone());
-                Ok(PutSession::Created)
-            }
-        }
+        state.known(&self.realm, session.account)?;
+        Ok(state.sessions.put(&self.realm, digest, session))
     }
 
     async fn find_session(
@@ -33,10 +32,8 @@ impl SessionStore for Memory {
         digest: &SessionDigest,
     ) -> Result<Option<(SessionRecord<AccountId>, Account<AccountId>)>, MemoryError> {
         let state = self.lock();
-        Ok(state.sessions.get(digest).and_then(|session| {
-            let row = state.row(&self.realm, session.account)?;
-            Some((session.clone(), row.account.clone()))
-        }))
+        let session = state.sessions.get(&self.realm, digest);
+        Ok(state.with_account(&self.realm, session))
     }
 
     async fn record_seen(
@@ -45,36 +42,71 @@ impl SessionStore for Memory {
         now: OffsetDateTime,
     ) -> Result<(), MemoryError> {
         let mut state = self.lock();
-        if let Some(mut session) = state.sessions.remove(digest) {
-            if state.row(&self.realm, session.account).is_some() {
-                session.seen_at = now;
-            }
-            state.sessions.insert(*digest, session);
+        if let Some(session) = state.sessions.get_mut(&self.realm, digest) {
+            session.seen_at = now;
         }
         Ok(())
     }
 
-    async fn remove_session(&self, digest: &SessionDigest) -> Result<bool, MemoryError> {
+    async fn swap_session(
+        &self,
+        old: &SessionDigest,
+        new: &SessionDigest,
+        session: &SessionRecord<AccountId>,
+    ) -> Result<Swap, MemoryError> {
         let mut state = self.lock();
-        let owner = state.sessions.get(digest).map(|session| session.account);
-        let ours = owner.is_some_and(|id| state.row(&self.realm, id).is_some());
-        Ok(ours && state.sessions.remove(digest).is_some())
+        if state.sessions.get(&self.realm, old).is_none() {
+            return Ok(Swap::Stale);
+        }
+        state.known(&self.realm, session.account)?;
+        match state.sessions.put(&self.realm, new, session) {
+            Put::Collision => Err(MemoryError::DigestTaken),
+            Put::Created => {
+                state.sessions.remove(&self.realm, old);
+                Ok(Swap::Done)
+            }
+        }
+    }
+
+    async fn remove_session(&self, digest: &SessionDigest) -> Result<bool, MemoryError> {
+        Ok(self.lock().sessions.remove(&self.realm, digest))
     }
 
     async fn remove_expired_sessions(
         &self,
         now: OffsetDateTime,
         idle_since: OffsetDateTime,
+        limit: u32,
     ) -> Result<u64, MemoryError> {
         let mut state = self.lock();
-        let before = state.sessions.len();
-        let mut sessions = std::mem::take(&mut state.sessions);
-        sessions.retain(|_, session| {
-            let ended = session.expires_at <= now || session.seen_at <= idle_since;
-            !ended || state.row(&self.realm, session.account).is_none()
+        let ended = state.sessions.take(&self.realm, limit, |_, session| {
+            session.expires_at <= now || session.seen_at <= idle_since
         });
-        let removed = before - sessions.len();
-        state.sessions = sessions;
-        Ok(removed as u64)
+        Ok(ended.len() as u64)
+    }
+}
+
+impl SessionListStore for Memory {
+    async fn find_sessions(
+        &self,
+        account: &AccountId,
+    ) -> Result<Vec<(SessionDigest, SessionRecord<AccountId>)>, MemoryError> {
+        let state = self.lock();
+        Ok(state
+            .sessions
+            .of(&self.realm, *account, |session| session.seen_at))
+    }
+
+    async fn remove_sessions(
+        &self,
+        account: &AccountId,
+        keep: Option<&SessionDigest>,
+    ) -> Result<Vec<SessionRecord<AccountId>>, MemoryError> {
+        let mut state = self.lock();
+        Ok(state
+            .sessions
+            .take(&self.realm, u32::MAX, |digest, session| {
+                session.account == *account && Some(digest) != keep
+            }))
     }
 }

@@ -79,7 +79,7 @@ port! {
         message = "`{Self}` has no outbox",
         note = "implement `OutboxStore` for it, or deliver directly where the store says `type Outgoing = Never`"
     )]
-    pub trait OutboxStore: Store {
+    pub trait OutboxStore (DynOutboxStore): Store (DynStore) {
         /// Adds messages that no change causes. One whose key is already stored is not added again.
         async fn put_messages(&self, messages: &[Message]) -> ();
 

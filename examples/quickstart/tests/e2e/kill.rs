@@ -75,14 +75,15 @@ async fn round(kill_after: usize, mail: Mail) {
         .or_else(|| closed.take().map(Reserved::open))
         .expect("one of the two");
     for email in &known.acknowledged {
-        confirmed_by_a_new_link(&second.client(), &mails, email).await;
+        let kept = confirmed_by_a_new_link(&second.client(), &mails, email, &[PASSWORD]).await;
+        assert!(kept.is_some(), "{email} was promised this password");
         assert!(
             signs_in(&second.client(), email, PASSWORD).await,
             "{email} was promised an account"
         );
     }
     for email in &known.unanswered {
-        exists_or_does_not(&second.client(), &mails, email).await;
+        exists_or_does_not(&second, &mails, email).await;
     }
     for email in &known.acknowledged {
         mails.mail(email, WELCOME, AFTER_LEASE).await;
@@ -114,18 +115,33 @@ async fn register_until_it_dies(
     }
 }
 
-async fn confirmed_by_a_new_link(client: &Client, mails: &SmtpServer, email: &str) {
+/// Confirms in another browser, which has to show the password; says which of them it was.
+async fn confirmed_by_a_new_link<'a>(
+    client: &Client,
+    mails: &SmtpServer,
+    email: &str,
+    passwords: &[&'a str],
+) -> Option<&'a str> {
     client
         .post_json("/confirm", &json!({ "email": email }))
         .await
         .expect(200);
     let link = mails.mail(email, CONFIRM, SOON).await.link;
     let path = reqwest::Url::parse(&link).expect("a URL").path().to_owned();
-    client.post_json(&path, &json!({})).await.expect(200);
+    for password in passwords {
+        let shown = json!({ "password": password });
+        let answer = client.post_json(&path, &shown).await;
+        match answer.status {
+            200 => return Some(password),
+            status => assert_eq!(status, 422, "{}", answer.body),
+        }
+    }
+    None
 }
 
 /// All of the account is there, or nothing of it: half an account would be neither usable nor free.
-async fn exists_or_does_not(client: &Client, mails: &SmtpServer, email: &str) {
+async fn exists_or_does_not(server: &Server, mails: &SmtpServer, email: &str) {
+    let (client, elsewhere) = (&server.client(), &server.client());
     client
         .post_json("/register", &both(email, OTHER_PASSWORD))
         .await
@@ -136,7 +152,9 @@ async fn exists_or_does_not(client: &Client, mails: &SmtpServer, email: &str) {
         (told > 0).then_some(())
     })
     .await;
-    confirmed_by_a_new_link(client, mails, email).await;
+    let both = [PASSWORD, OTHER_PASSWORD];
+    let kept = confirmed_by_a_new_link(elsewhere, mails, email, &both).await;
+    assert!(kept.is_some(), "{email} has neither password");
     let by_first = signs_in(client, email, PASSWORD).await;
     let by_second = signs_in(client, email, OTHER_PASSWORD).await;
     assert_ne!(

@@ -186,7 +186,7 @@ fn what_cannot_work_is_said_in_plain_words() {
     let key = home.path("bad.key").display().to_string();
     let cases: [(&[&str], &str); 12] = [
         (
-            &["--database", "postgres://localhost/app"],
+            &["--database", "oracle://localhost/app"],
             "a database is `sqlite:PATH`",
         ),
         (&["--database", "app.db"], "a database is `sqlite:PATH`"),

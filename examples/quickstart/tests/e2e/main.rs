@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod browser_walk;
+mod databases;
 mod html_safety;
 mod html_walk;
 mod json_walk;

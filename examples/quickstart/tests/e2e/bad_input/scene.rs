@@ -147,7 +147,7 @@ impl Scene {
             .await
             .expect(200);
         self.stranger
-            .post_json(&self.confirm, &json!({}))
+            .post_json(&self.confirm, &json!({ "password": PASSWORD }))
             .await
             .expect(200);
         self.stranger

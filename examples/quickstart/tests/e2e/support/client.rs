@@ -1,6 +1,7 @@
 //! A client with a cookie jar, which follows no redirect by itself.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use reqwest::cookie::{CookieStore, Jar};
@@ -12,6 +13,7 @@ use serde_json::Value;
 #[derive(Clone)]
 pub(crate) struct Client {
     base: String,
+    address: String,
     jar: Arc<Jar>,
     http: reqwest::Client,
 }
@@ -30,6 +32,7 @@ impl Client {
             .expect("a client");
         Self {
             base: base.to_owned(),
+            address: next_address(),
             jar,
             http,
         }
@@ -42,7 +45,8 @@ impl Client {
         } else {
             to.to_owned()
         };
-        self.http.request(method, url)
+        let request = self.http.request(method, url);
+        request.header("x-forwarded-for", &self.address)
     }
 
     /// Opens a page as a browser does.
@@ -119,6 +123,13 @@ impl Client {
         self.jar
             .add_cookie_str(&format!("{name}={value}; Path=/"), &url);
     }
+}
+
+/// An address that no other client has.
+fn next_address() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let [_, b, c, d] = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    format!("10.{b}.{c}.{d}")
 }
 
 /// What a browser accepts.

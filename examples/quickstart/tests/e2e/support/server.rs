@@ -12,27 +12,42 @@ use tempfile::TempDir;
 use super::SOON;
 use super::client::Client;
 
-/// A folder with a database in it, which outlives the processes that use it.
-pub(crate) struct Home(TempDir);
+/// A folder with a database in it, which outlives the processes that use it; or with a server's address instead.
+pub(crate) struct Home {
+    folder: TempDir,
+    server: Option<String>,
+}
 
 impl Home {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            server: None,
+        }
+    }
+
+    /// A home whose accounts are kept by a database server.
+    pub(crate) fn on(url: &str) -> Self {
+        Self {
+            server: Some(url.to_owned()),
+            ..Self::new()
+        }
     }
 
     pub(crate) fn database(&self) -> String {
-        format!("sqlite:{}", self.path("app.db").display())
+        let file = || format!("sqlite:{}", self.path("app.db").display());
+        self.server.clone().unwrap_or_else(file)
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     /// Runs the program to its end, on this database.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let mut command = program();
         command
-            .current_dir(self.0.path())
+            .current_dir(self.folder.path())
             .args(["--database", &self.database()])
             .args(arguments);
         command.output().expect("it runs")
@@ -67,8 +82,12 @@ impl Server {
         if !arguments.contains(&"--bind") {
             command.args(["--bind", "127.0.0.1:0"]);
         }
+        // every client of the tests comes from another address, as they do in life
+        if !arguments.contains(&"--proxies") {
+            command.args(["--proxies", "1"]);
+        }
         command
-            .current_dir(home.0.path())
+            .current_dir(home.folder.path())
             .args(["--database", &home.database()])
             .args(arguments);
         command

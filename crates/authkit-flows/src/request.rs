@@ -1,0 +1,79 @@
+//! What flows share that mail somebody who asks: the answer that is the same for every address, and mail for nobody.
+
+use std::fmt;
+use std::time::Duration;
+
+use authkit_store::{EmailAddress, Store};
+use time::OffsetDateTime;
+
+use crate::{FlowError, Flows, Notice, NoticeKind};
+
+/// What a stranger sees of a request for a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+#[non_exhaustive]
+pub enum PublicRequest {
+    /// If the address has an account that the mail is for, it is on its way.
+    Accepted,
+    /// Not now: when to come again, where that is known. It says nothing of the account, and is said of any.
+    Throttled(Option<OffsetDateTime>),
+}
+
+/// The token of a link that goes to a page at once, and not by mail: whoever holds it may do what the link does.
+///
+/// # Security
+/// It goes into the page's own form and nowhere else. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkToken(String);
+
+impl LinkToken {
+    pub(crate) const fn new(token: String) -> Self {
+        Self(token)
+    }
+
+    /// The text, for a hidden field.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for LinkToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkToken(..)")
+    }
+}
+
+/// Whom decoys are addressed to: a domain that nobody can have (RFC 2606).
+const NOBODY: &str = "nobody@example.invalid";
+
+impl<S: Store> Flows<S> {
+    /// As much as a mail with a link takes, for nobody: an answer that is quicker would say that there is no such account.
+    pub(crate) async fn send_decoy(&self, lifetime: Duration) -> Result<(), FlowError<S::Error>> {
+        let Ok(nobody) = EmailAddress::parse(NOBODY) else {
+            return Ok(());
+        };
+        let random: [u8; 64] = self.random_bytes().map_err(FlowError::Random)?;
+        let token: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let notice = Notice::new(NoticeKind::Decoy, &nobody).with_token(&token, lifetime);
+        Ok(self.send(notice).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_token() {
+        assert_eq!(
+            format!("{:?}", LinkToken::new("secret".into())),
+            "LinkToken(..)"
+        );
+    }
+
+    #[test]
+    fn decoys_can_be_addressed() {
+        assert!(EmailAddress::parse(NOBODY).is_ok());
+    }
+}

@@ -1,0 +1,120 @@
+//! A session as a request sees it.
+
+use std::sync::Arc;
+
+use authkit_store::{Account, Device, Generation, SessionDigest, SessionRecord};
+use time::OffsetDateTime;
+
+use crate::{Likeness, SessionHandle};
+
+/// A session that was found good a moment ago. A clone is cheap.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Session<Id> {
+    pub(crate) found: Arc<Found<Id>>,
+    pub(crate) digest: SessionDigest,
+    pub(crate) likeness: Likeness,
+    pub(crate) fresh_until: Option<OffsetDateTime>,
+}
+
+/// What the store said, shared by all who resume it from the cache.
+#[derive(Debug)]
+pub(crate) struct Found<Id> {
+    pub(crate) account: Account<Id>,
+    pub(crate) record: SessionRecord<Id>,
+}
+
+impl<Id> Session<Id> {
+    /// Whose it is, as the store had it on resuming.
+    pub fn account(&self) -> &Account<Id> {
+        &self.found.account
+    }
+
+    /// When the person last proved who they are; for a session that a remember cookie restored, when that cookie was first
+    /// given out, which is before the session began.
+    #[must_use]
+    pub fn authenticated_at(&self) -> OffsetDateTime {
+        self.found.record.authenticated_at
+    }
+
+    /// Whether the person proved who they are recently, and in this browser: enough for changing a password or an address.
+    /// One that a remember cookie restored is not, until its owner proves who they are.
+    #[must_use]
+    pub fn is_fresh(&self, now: OffsetDateTime) -> bool {
+        self.fresh_until.is_some_and(|until| now < until)
+    }
+
+    /// Whether a remember cookie restored it and nobody has proved who they are since.
+    #[must_use]
+    pub fn is_restored(&self) -> bool {
+        is_restored(&self.found.record)
+    }
+
+    /// How much this browser is the one that the session began in.
+    #[must_use]
+    pub const fn likeness(&self) -> Likeness {
+        self.likeness
+    }
+
+    /// When it began.
+    #[must_use]
+    pub fn created_at(&self) -> OffsetDateTime {
+        self.found.record.created_at
+    }
+
+    /// When it ends in any case.
+    #[must_use]
+    pub fn expires_at(&self) -> OffsetDateTime {
+        self.found.record.expires_at
+    }
+
+    /// The browser that it began in.
+    #[must_use]
+    pub fn device(&self) -> &Device {
+        &self.found.record.device
+    }
+
+    /// Names the session without opening it: what a store keeps, and what a CSRF token may be bound to.
+    #[must_use]
+    pub const fn digest(&self) -> &SessionDigest {
+        &self.digest
+    }
+
+    /// Names it in a list of sessions.
+    #[must_use]
+    pub const fn handle(&self) -> SessionHandle {
+        SessionHandle::new(self.digest)
+    }
+
+    pub(crate) fn generation(&self) -> Generation {
+        self.found.record.generation
+    }
+}
+
+/// A restored session is written as one whose proof is older than itself.
+pub(crate) fn is_restored<Id>(record: &SessionRecord<Id>) -> bool {
+    record.authenticated_at < record.created_at
+}
+
+/// What became of the token that a browser showed.
+#[derive(Clone, Debug)]
+#[must_use]
+#[non_exhaustive]
+pub enum Resumed<Id> {
+    /// It opens this session.
+    Session(Session<Id>),
+    /// Another browser than its own showed it, and strong protection has ended it: worth an event, and a word to the owner.
+    Protected(Account<Id>),
+    /// It opens nothing: it is none, or has ended, or its account may hold nothing.
+    Nothing,
+}
+
+impl<Id> Resumed<Id> {
+    /// The session, if there is one.
+    pub fn session(self) -> Option<Session<Id>> {
+        match self {
+            Self::Session(session) => Some(session),
+            Self::Protected(_) | Self::Nothing => None,
+        }
+    }
+}

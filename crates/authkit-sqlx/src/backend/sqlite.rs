@@ -1,0 +1,72 @@
+//! SQLite: one file, one writer at a time, no server.
+
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use std::path::Path;
+
+use super::{Driver, Kind, Spoilt, runs};
+use crate::columns::columns;
+use crate::render::Dialect;
+use crate::store::Sql;
+use crate::value::bind;
+use crate::{Options, SqlxError};
+
+mod connect;
+
+/// The store on SQLite.
+pub type Sqlite<X = ()> = Sql<sqlx::Sqlite, X>;
+
+impl Driver for sqlx::Sqlite {
+    const KIND: Kind = Kind::Sqlite;
+    const DIALECT: Dialect = Dialect {
+        numbered: Some('?'),
+        quote: '"',
+        same: "IS",
+        lock: "", // a transaction that writes is alone from its first moment
+    };
+    const BEGIN: &'static str = "BEGIN IMMEDIATE";
+    const SPOILT: Spoilt = Spoilt::Never;
+    const STORES_NUL: bool = true;
+
+    runs!();
+}
+
+bind!(SqliteArguments, |flag| i64::from(flag));
+columns!(SqliteRow, |row, column| sqlx::Row::try_get(row, column));
+
+impl Sql<sqlx::Sqlite> {
+    /// Opens a database file, by path or `sqlite:` URL; makes it if it is not there, and brings the tables up to date.
+    ///
+    /// Write-ahead log, foreign keys, `synchronous = FULL` (an account that was acknowledged survives a power cut),
+    /// `secure_delete` (a mailed link does not linger in free pages), and 5 seconds of patience with other writers. On
+    /// Unix a new file belongs to its owner alone. A URL with a `mode` decides by that whether a file is made.
+    ///
+    /// # Errors
+    /// [`SqlxError::Connect`] if it cannot be opened, [`SqlxError::Migrate`] if it is no AuthKit database that can be
+    /// brought up to date, [`SqlxError::UnknownMigration`] if a newer AuthKit has been here.
+    pub async fn open(database: impl AsRef<Path>) -> Result<Self, SqlxError> {
+        Self::open_with(database, &Options::DEFAULT).await
+    }
+
+    /// As [`Sqlite::open`](Sql::open), with other names, connections or patience.
+    ///
+    /// # Errors
+    /// As `open`, and [`SqlxError::Prefix`].
+    pub async fn open_with(
+        database: impl AsRef<Path>,
+        options: &Options,
+    ) -> Result<Self, SqlxError> {
+        options.checked_prefix()?;
+        let pool = connect::open(database.as_ref(), options)
+            .await
+            .map_err(SqlxError::Connect)?;
+        Self::migrated(pool, options).await
+    }
+
+    /// A database in memory, which ends with its last handle; for tests.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_in_memory() -> Result<Self, SqlxError> {
+        Self::open_with(":memory:", &Options::DEFAULT).await
+    }
+}

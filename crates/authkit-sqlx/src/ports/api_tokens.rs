@@ -1,0 +1,114 @@
+//! API tokens.
+
+use authkit_store::{Account, ApiTokenDigest, ApiTokenRecord, ApiTokenStore, Generation, Put};
+use time::OffsetDateTime;
+
+use super::accounts::account;
+use super::read::digest;
+use crate::backend::Backend;
+use crate::columns::{Columns, Reader};
+use crate::instant::{from_micros, to_micros};
+use crate::store::Sql;
+use crate::value::Value;
+use crate::{AccountId, SqlxError};
+
+type Record = ApiTokenRecord<AccountId>;
+
+fn token<R: Columns>(row: &mut Reader<'_, R>) -> Result<Record, SqlxError> {
+    let account = AccountId::from_i64(row.int()?);
+    let generation = Generation::from_i64(row.int()?);
+    let label = row.text()?;
+    let created_at = from_micros(row.int()?)?;
+    let seen_at = from_micros(row.int()?)?;
+    let expires_at = from_micros(row.int()?)?;
+    let mut token = ApiTokenRecord::new(account, generation, created_at, expires_at);
+    token.label = label;
+    token.seen_at = seen_at;
+    Ok(token)
+}
+
+fn with_account<R: Columns>(
+    row: &mut Reader<'_, R>,
+) -> Result<(Record, Account<AccountId>), SqlxError> {
+    Ok((token(row)?, account(row)?))
+}
+
+fn with_digest<R: Columns>(row: &mut Reader<'_, R>) -> Result<(ApiTokenDigest, Record), SqlxError> {
+    Ok((
+        digest(&row.bytes()?, ApiTokenDigest::from_bytes)?,
+        token(row)?,
+    ))
+}
+
+impl<B: Backend, X> ApiTokenStore for Sql<B, X> {
+    async fn put_api_token(
+        &self,
+        digest: &ApiTokenDigest,
+        token: &Record,
+    ) -> Result<Put, SqlxError> {
+        let args = [
+            ("digest", Value::Bytes(digest.as_bytes())),
+            ("account", Value::Int(token.account.as_i64())),
+            ("generation", Value::Int(token.generation.as_i64())),
+            ("label", Value::Text(&token.label)),
+            ("created_at", Value::Int(to_micros(token.created_at))),
+            ("seen_at", Value::Int(to_micros(token.seen_at))),
+            ("expires_at", Value::Int(to_micros(token.expires_at))),
+        ];
+        let put = &self.statements.api_tokens.put;
+        Self::put_under_a_name(self.execute_for_account(put, &args).await)
+    }
+
+    async fn find_api_token(
+        &self,
+        digest: &ApiTokenDigest,
+    ) -> Result<Option<(Record, Account<AccountId>)>, SqlxError> {
+        let args = [("digest", Value::Bytes(digest.as_bytes()))];
+        self.find(&self.statements.api_tokens.find, &args, with_account)
+            .await
+    }
+
+    async fn find_api_tokens(
+        &self,
+        account: &AccountId,
+    ) -> Result<Vec<(ApiTokenDigest, Record)>, SqlxError> {
+        let args = [("account", Value::Int(account.as_i64()))];
+        self.find_all(&self.statements.api_tokens.find_all, &args, with_digest)
+            .await
+    }
+
+    async fn record_api_token_seen(
+        &self,
+        digest: &ApiTokenDigest,
+        now: OffsetDateTime,
+    ) -> Result<(), SqlxError> {
+        let args = [
+            ("digest", Value::Bytes(digest.as_bytes())),
+            ("now", Value::Int(to_micros(now))),
+        ];
+        self.execute(&self.statements.api_tokens.seen, &args)
+            .await?;
+        Ok(())
+    }
+
+    async fn remove_api_token(&self, digest: &ApiTokenDigest) -> Result<bool, SqlxError> {
+        let args = [("digest", Value::Bytes(digest.as_bytes()))];
+        let removed = self
+            .execute(&self.statements.api_tokens.remove, &args)
+            .await?;
+        Ok(removed == 1)
+    }
+
+    async fn remove_expired_api_tokens(
+        &self,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<u64, SqlxError> {
+        let args = [
+            ("now", Value::Int(to_micros(now))),
+            ("limit", Value::Int(limit.into())),
+        ];
+        self.execute(&self.statements.api_tokens.remove_expired, &args)
+            .await
+    }
+}

@@ -1,0 +1,54 @@
+//! Short codes, and how often each was tried.
+
+use super::{Change, decide, write};
+use crate::backend::Kind;
+
+sql! {
+    Codes { put, remove, remove_expired; record_attempt }
+}
+
+impl Codes {
+    pub(crate) const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::MySql => MYSQL,
+            Kind::Sqlite | Kind::Postgres => COMMON,
+        }
+    }
+}
+
+const COMMON: Codes = Codes {
+    put: "INSERT INTO authkit_codes (account_id, kind, realm, code, generation, attempts, expires_at) \
+        SELECT a.id, :kind, :realm, :code, :generation, 0, :expires_at \
+        FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm \
+        ON CONFLICT (account_id, kind) DO UPDATE SET code = excluded.code, generation = excluded.generation, \
+        attempts = 0, expires_at = excluded.expires_at",
+    remove: "DELETE FROM authkit_codes WHERE account_id = :id AND kind = :kind AND realm = :realm \
+        AND code = :code AND generation = :generation AND expires_at = :expires_at",
+    remove_expired: "DELETE FROM authkit_codes WHERE (account_id, kind) IN \
+        (SELECT account_id, kind FROM authkit_codes WHERE realm = :realm AND expires_at <= :now \
+        ORDER BY expires_at LIMIT :limit)",
+    record_attempt: Change::Whole(
+        "UPDATE authkit_codes SET attempts = attempts + 1 WHERE account_id = :id AND kind = :kind AND realm = :realm \
+        RETURNING CAST(0 AS BIGINT), code, generation, expires_at, attempts",
+    ),
+};
+
+const MYSQL: Codes = Codes {
+    put: "INSERT INTO authkit_codes (account_id, kind, realm, code, generation, attempts, expires_at) \
+        SELECT a.id, :kind, :realm, :code, :generation, 0, :expires_at \
+        FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm \
+        ON DUPLICATE KEY UPDATE code = VALUES(code), generation = VALUES(generation), \
+        attempts = 0, expires_at = VALUES(expires_at)",
+    remove_expired: "DELETE FROM authkit_codes WHERE realm = :realm AND expires_at <= :now \
+        ORDER BY expires_at LIMIT :limit",
+    record_attempt: Change::Steps(&[
+        decide(
+            "SELECT 0, code, generation, expires_at, attempts + 1 FROM authkit_codes \
+            WHERE account_id = :id AND kind = :kind AND realm = :realm {lock}",
+        ),
+        write(
+            "UPDATE authkit_codes SET attempts = attempts + 1 WHERE account_id = :id AND kind = :kind",
+        ),
+    ]),
+    ..COMMON
+};

@@ -1,0 +1,61 @@
+//! Messages, until they are sent.
+
+use super::{Change, decide, write};
+use crate::backend::Kind;
+
+sql! {
+    Outbox { sent, retry, dead, count; claim }
+}
+
+impl Outbox {
+    pub(crate) const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => SQLITE,
+            Kind::Postgres => POSTGRES,
+            Kind::MySql => MYSQL,
+        }
+    }
+}
+
+const SQLITE: Outbox = Outbox {
+    sent: "DELETE FROM authkit_outbox WHERE realm = :realm AND \"key\" = :key",
+    retry: "UPDATE authkit_outbox SET due_at = :due_at, failure = :reason \
+        WHERE realm = :realm AND \"key\" = :key AND dead = 0",
+    dead: "UPDATE authkit_outbox SET dead = 1, context = '{}', failure = :reason \
+        WHERE realm = :realm AND \"key\" = :key AND dead = 0",
+    count: "SELECT COUNT(CASE WHEN dead = 0 THEN 1 END), COUNT(CASE WHEN dead = 1 THEN 1 END) \
+        FROM authkit_outbox WHERE realm = :realm",
+    claim: Change::Whole(
+        "UPDATE authkit_outbox SET attempts = attempts + 1, due_at = :lease \
+        WHERE id IN (SELECT id FROM authkit_outbox WHERE realm = :realm AND dead = 0 AND due_at <= :now \
+        ORDER BY due_at, id LIMIT :limit) \
+        RETURNING 0, id, \"key\", template, recipient, context, created_at, attempts",
+    ),
+};
+
+// MATERIALIZED, or the inner SELECT might run, and lock, more than once.
+const POSTGRES: Outbox = Outbox {
+    claim: Change::Whole(
+        "WITH due AS MATERIALIZED (SELECT id FROM authkit_outbox WHERE realm = :realm AND dead = 0 AND due_at <= :now \
+        ORDER BY due_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) \
+        UPDATE authkit_outbox o SET attempts = o.attempts + 1, due_at = :lease FROM due WHERE o.id = due.id \
+        RETURNING 0::bigint, o.id, o.key, o.template, o.recipient, o.context, o.created_at, o.attempts",
+    ),
+    ..SQLITE
+};
+
+// By the index, or all that is due would be locked while it is sorted.
+const MYSQL: Outbox = Outbox {
+    claim: Change::Steps(&[
+        decide(
+            "SELECT 0, id, \"key\", template, recipient, context, created_at, attempts + 1 \
+            FROM authkit_outbox FORCE INDEX (authkit_outbox_due) WHERE realm = :realm AND dead = 0 AND due_at <= :now \
+            ORDER BY due_at, id LIMIT :limit {lock} SKIP LOCKED",
+        ),
+        write(
+            "UPDATE JSON_TABLE(:found, '$[*]' COLUMNS (id BIGINT PATH '$')) AS found \
+            STRAIGHT_JOIN authkit_outbox o ON o.id = found.id SET o.attempts = o.attempts + 1, o.due_at = :lease",
+        ),
+    ]),
+    ..SQLITE
+};

@@ -1,0 +1,92 @@
+//! New accounts.
+
+use super::{Change, STALE, TAKEN, claim, decide, write};
+use crate::backend::Kind;
+
+sql! {
+    Registerable {; put, put_with_extra }
+}
+
+impl Registerable {
+    pub(crate) const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => SQLITE,
+            Kind::Postgres => POSTGRES,
+            Kind::MySql => MYSQL,
+        }
+    }
+}
+
+// Whoever has the address makes the first step fail, whoever has the name the second.
+const NAME: &str = "INSERT INTO authkit_usernames (account_id, realm, identifier, name) \
+    SELECT id, :realm, :name_identifier, :name FROM authkit_accounts WHERE realm = :realm AND identifier = :identifier";
+const PASSWORD: &str = "INSERT INTO authkit_passwords (account_id, hash) \
+    SELECT id, :hash FROM authkit_accounts WHERE realm = :realm AND identifier = :identifier";
+const ID: &str =
+    "SELECT 0, id FROM authkit_accounts WHERE realm = :realm AND identifier = :identifier";
+
+const SQLITE: Registerable = {
+    const STEPS: Change = Change::Steps(&[
+        claim(
+            "INSERT INTO authkit_accounts (realm, identifier, email, generation, created_at) \
+            VALUES (:realm, :identifier, :email, :generation, :now) ON CONFLICT (realm, identifier) DO NOTHING",
+            STALE,
+        ),
+        claim(NAME, TAKEN).when("name"),
+        write(PASSWORD).when("hash"),
+        decide(ID),
+    ]);
+    Registerable {
+        put: STEPS,
+        put_with_extra: STEPS,
+    }
+};
+
+const MYSQL: Registerable = {
+    const STEPS: Change = Change::Steps(&[
+        claim(
+            "INSERT INTO authkit_accounts (realm, identifier, email, generation, created_at) \
+            VALUES (:realm, :identifier, :email, :generation, :now)",
+            STALE,
+        ),
+        claim(NAME, TAKEN).when("name"),
+        write(PASSWORD).when("hash"),
+        decide(ID),
+    ]);
+    Registerable {
+        put: STEPS,
+        put_with_extra: STEPS,
+    }
+};
+
+const POSTGRES: Registerable = Registerable {
+    put: Change::Unique(
+        concat!(
+            "WITH a AS (INSERT INTO authkit_accounts (realm, identifier, email, generation, created_at) ",
+            "VALUES (:realm, :identifier, :email, :generation, :now) ON CONFLICT (realm, identifier) DO NOTHING ",
+            "RETURNING id), ",
+            "n AS (INSERT INTO authkit_usernames (account_id, realm, identifier, name) ",
+            "SELECT id, :realm, :name_identifier, :name FROM a WHERE :name IS NOT NULL), ",
+            "p AS (INSERT INTO authkit_passwords (account_id, hash) SELECT id, :hash FROM a WHERE :hash IS NOT NULL)",
+            and_effects!("a", "COALESCE(j.account_id, a.id)", "SELECT 0::bigint, id FROM a")
+        ),
+        "authkit_usernames_identifier",
+    ),
+    // the application's row needs a transaction
+    put_with_extra: Change::Steps(&[
+        claim(
+            "INSERT INTO authkit_accounts (realm, identifier, email, generation, created_at) \
+            VALUES (:realm, :identifier, :email, :generation, :now) ON CONFLICT (realm, identifier) DO NOTHING",
+            STALE,
+        ),
+        claim(
+            "INSERT INTO authkit_usernames (account_id, realm, identifier, name) \
+            SELECT id, :realm, :name_identifier, :name FROM authkit_accounts \
+            WHERE realm = :realm AND identifier = :identifier ON CONFLICT (realm, identifier) DO NOTHING",
+            TAKEN,
+        )
+        .when("name"),
+        write(PASSWORD).when("hash"),
+        decide("SELECT 0::bigint, id FROM authkit_accounts WHERE realm = :realm AND identifier = :identifier"),
+    ]),
+};
