@@ -21,10 +21,32 @@ use list::{Budget, Selection};
 /// The platform whose trees are compared.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
+/// What no blessing lets into a tree: (crate, features, what has no business there).
+const NEVER: &[(&str, &[&str], &[&str])] = &[
+    // a link or a code is signed, never hashed like a password
+    (
+        "authkit-flows",
+        &["passwordless", "confirmable"],
+        PASSWORD_HASHES,
+    ),
+];
+
+const PASSWORD_HASHES: &[&str] = &[
+    "authkit-hash",
+    "argon2",
+    "bcrypt",
+    "blake2",
+    "password-hash",
+    "pbkdf2",
+    "scrypt",
+    "sha-crypt",
+];
+
 /// Compares the trees with the allow-list, or rewrites the list with `--bless`.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     if arguments::only_flag("budget", "--bless", arguments)? {
         let measured = measure()?;
+        hold_to_never(&measured)?;
         fs::write(file(), measured.render())?;
         print_counts(&measured);
         println!("wrote {}", file().display());
@@ -37,6 +59,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 pub(crate) fn check() -> Outcome {
     let measured = measure()?;
     print_counts(&measured);
+    hold_to_never(&measured)?;
     let text = fs::read_to_string(file()).map_err(|error| format!("xtask/budget.txt: {error}"))?;
     let differences = Budget::parse(&text)?.differences(&measured);
     if differences.is_empty() {
@@ -48,6 +71,20 @@ pub(crate) fn check() -> Outcome {
     eprintln!("error: the trees are not those of xtask/budget.txt");
     eprintln!("if the new ones are worth their price: cargo xtask budget --bless");
     Err(AlreadyTold.into())
+}
+
+fn hold_to_never(measured: &Budget) -> Outcome {
+    for (package, features, names) in NEVER {
+        for feature in *features {
+            let selection = Selection::feature(package, feature);
+            let tree = measured.get(&selection);
+            let tree = tree.ok_or_else(|| format!("{package} has no feature `{feature}`"))?;
+            if let Some(name) = names.iter().find(|name| tree.contains(**name)) {
+                return Err(format!("{package}[{feature}] must never hold {name}").into());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn file() -> PathBuf {
@@ -100,12 +137,34 @@ fn print_counts(budget: &Budget) {
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    use super::{Budget, NEVER, Selection, hold_to_never, names};
+    use std::collections::BTreeSet;
 
     #[test]
     fn names_are_read_once_and_without_the_root() {
         let tree = "leaf v0.1.0 (/somewhere/leaf)\nserde v1.0.0\nsyn v2.0.0 (proc-macro)\nsyn v3.0.0\n\nserde v1.0.0 (*)\n";
         let names: Vec<_> = names(tree, "leaf").into_iter().collect();
         assert_eq!(names, ["serde", "syn"]);
+    }
+
+    #[test]
+    fn a_tree_with_what_must_never_be_there_is_refused() {
+        let with = |name: Option<&str>| {
+            let mut budget = Budget::default();
+            for (package, features, _) in NEVER {
+                for feature in *features {
+                    let names: BTreeSet<String> = name.map(str::to_owned).into_iter().collect();
+                    budget.insert(Selection::feature(package, feature), names);
+                }
+            }
+            budget
+        };
+        assert!(hold_to_never(&with(None)).is_ok());
+        assert!(hold_to_never(&with(Some("sha2"))).is_ok());
+        assert!(hold_to_never(&with(Some("argon2"))).is_err());
+        assert!(
+            hold_to_never(&Budget::default()).is_err(),
+            "a rule about nothing"
+        );
     }
 }

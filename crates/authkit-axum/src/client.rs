@@ -5,20 +5,13 @@ use std::net::SocketAddr;
 use authkit_flows::{BrowserId, Client};
 use authkit_session::Device;
 use authkit_store::UserId;
-use authkit_token::{KeyRing, PurposeKey, RandomError, SystemRandom};
+use authkit_token::{KeyRing, PurposeKey};
 use authkit_track::TrustedProxies;
 use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap, header};
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use rand_core::TryRng;
-use time::Duration;
 
 use crate::Auth;
 use crate::cookies::Name;
-
-/// How long a browser is known: as long as any link that was asked for in it.
-pub(crate) const BROWSER_LIFETIME: Duration = Duration::days(30);
 
 /// Makes clients of requests.
 #[derive(Debug)]
@@ -35,15 +28,8 @@ impl Clients {
         }
     }
 
-    /// A new name for a browser's cookie.
-    pub(crate) fn new_browser() -> Result<String, RandomError> {
-        let mut bits = [0_u8; 16];
-        SystemRandom.try_fill_bytes(&mut bits)?;
-        Ok(BASE64_URL_SAFE_NO_PAD.encode(bits))
-    }
-
     /// What goes into mailed links: nobody makes the cookie of it.
-    fn browser(&self, cookie: &str) -> BrowserId {
+    pub(crate) fn browser(&self, cookie: &str) -> BrowserId {
         BrowserId::from_bytes(self.key.mac(&[cookie.as_bytes()]))
     }
 }
@@ -76,11 +62,6 @@ impl<Id: UserId> Auth<Id> {
         let cookie = cookie.filter(|cookie| !cookie.is_empty());
         let browser = cookie.map(|cookie| self.0.clients.browser(&cookie));
         Client::unknown().with_browser(browser)
-    }
-
-    /// The client with a browser that it did not have before.
-    pub(crate) fn in_browser(&self, client: Client, cookie: &str) -> Client {
-        client.with_browser(Some(self.0.clients.browser(cookie)))
     }
 }
 

@@ -11,7 +11,6 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, Request, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use crate::client::{BROWSER_LIFETIME, Clients};
 use crate::cookies::Name;
 use crate::csrf::Csrf;
 use crate::flash::Flash;
@@ -127,20 +126,6 @@ impl<Id: UserId> Exchange<Id> {
             secret.map_err(|error| self.fault(&Fault::new("no randomness is to be had", error)))?;
         self.keep(self.auth.0.cookies.set(Name::Csrf, &secret));
         self.secret = Secret::New(secret);
-        Ok(())
-    }
-
-    /// Gives this browser a name if it has none, before a link is mailed that knows it again.
-    pub(crate) fn know_browser(&mut self) -> Result<(), Response> {
-        if self.client.browser().is_some() {
-            return Ok(());
-        }
-        let name = Clients::new_browser();
-        let name =
-            name.map_err(|error| self.fault(&Fault::new("no randomness is to be had", error)))?;
-        let cookies = self.auth.0.cookies;
-        self.keep(cookies.set_for(Name::Browser, &name, BROWSER_LIFETIME));
-        self.client = self.auth.in_browser(self.client.clone(), &name);
         Ok(())
     }
 

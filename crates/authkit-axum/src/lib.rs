@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
+#[cfg(feature = "registerable")]
+mod browser;
 mod builder;
 mod client;
 mod cookies;

@@ -77,6 +77,10 @@ impl Budget {
         self.0.iter()
     }
 
+    pub(super) fn get(&self, selection: &Selection) -> Option<&BTreeSet<String>> {
+        self.0.get(selection)
+    }
+
     /// Reads the text that [`render`](Self::render) writes.
     pub(super) fn parse(text: &str) -> Outcome<Self> {
         let mut budget = Self::default();

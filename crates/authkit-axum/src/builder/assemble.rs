@@ -110,6 +110,16 @@ where
     let flows = flows.build();
     #[cfg(feature = "lockable")]
     let devices = locks.then(|| authkit_flows::KnownDevices::new(&flows));
+    #[cfg_attr(
+        not(any(
+            feature = "registerable",
+            feature = "confirmable",
+            feature = "recoverable",
+            feature = "changeable",
+            feature = "roles"
+        )),
+        allow(unused_variables)
+    )]
     let parts = Parts {
         flows: &flows,
         passwords: &passwords,

@@ -5,27 +5,44 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use authkit_flows::{ConfigError, Flows, Gates, Passwords};
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "changeable",
+    feature = "roles"
+))]
+use authkit_flows::ConfigError;
+use authkit_flows::{Flows, Gates, Passwords};
 use authkit_store::Store;
 
+#[cfg(any(
+    feature = "registerable",
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "changeable",
+    feature = "roles",
+    feature = "lockable",
+    feature = "trackable"
+))]
 use super::AuthBuilder;
 
 /// What every flow is built from.
+#[cfg_attr(
+    not(any(
+        feature = "registerable",
+        feature = "confirmable",
+        feature = "recoverable",
+        feature = "changeable"
+    )),
+    allow(dead_code)
+)]
 pub(super) struct Parts<'a, S: Store> {
     pub(super) flows: &'a Flows<Arc<S>>,
-    #[cfg_attr(
-        not(any(
-            feature = "registerable",
-            feature = "confirmable",
-            feature = "recoverable",
-            feature = "changeable"
-        )),
-        allow(dead_code)
-    )]
     pub(super) passwords: &'a Passwords,
 }
 
 /// A flow that will be built, or that its settings forbid.
+#[cfg(any(feature = "recoverable", feature = "changeable", feature = "roles"))]
 type Build<S, T> = Option<Box<dyn FnOnce(&Parts<'_, S>) -> Result<T, ConfigError> + Send>>;
 #[cfg(feature = "confirmable")]
 type BuildConfirm<S> =
