@@ -45,6 +45,11 @@ pub mod hash_service {}
 #[doc = include_str!("hashing.md")]
 pub mod hashing {}
 
+/// `stores.md`
+#[cfg(doctest)]
+#[doc = include_str!("stores.md")]
+pub mod stores {}
+
 /// `tracking.md`
 #[cfg(doctest)]
 #[doc = include_str!("tracking.md")]
