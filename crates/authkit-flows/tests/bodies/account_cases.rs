@@ -1,7 +1,7 @@
-//! Every body that is done in a house, by module: what a store has to stand.
+//! The cases that an `AccountApp` runs, by module: what every store has to stand.
 
 /// Hands all of them to a macro that stamps them, after whatever else it is told.
-macro_rules! in_a_house {
+macro_rules! account_cases {
     ($stamp:ident! { $( $told:tt )* }) => {
         $stamp! { $( $told )*;
             register {
