@@ -19,6 +19,7 @@ mod account_cases;
 mod access_app;
 #[path = "../../../../crates/authkit-flows/tests/fixtures/account_app.rs"]
 mod account_app;
+mod no_writes;
 #[path = "../../../../crates/authkit-sqlx/tests/databases/place.rs"]
 #[allow(dead_code, unused_imports, unused_macros)] // it is made for other tests as well
 mod place;
