@@ -22,10 +22,13 @@ const ON_MYSQL: Ending = &[
     "CREATE SEQUENCE tries",
     "CREATE TRIGGER lose BEFORE UPDATE ON authkit_accounts FOR EACH ROW BEGIN \
         IF NEXTVAL(tries) <= {races} THEN \
-        SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = {code}, MESSAGE_TEXT = 'lost'; END IF; END",
+        SIGNAL SQLSTATE {code}, MESSAGE_TEXT = 'lost'; END IF; END",
 ];
 
 const MAILS: &str = "SELECT COUNT(*) FROM authkit_outbox";
+
+const DEADLOCK: &str = "'40001' SET MYSQL_ERRNO = 1213";
+const WAITED: &str = "'HY000' SET MYSQL_ERRNO = 1205";
 
 /// Loses that many races, and then no more.
 async fn change_that_loses<P: Place>(races: i64, ending: Ending, code: &str) -> Option<Lost> {
@@ -88,7 +91,14 @@ fn a_change_that_loses_on_postgres_is_tried_three_times_more_and_mails_once() {
 
 #[test]
 fn a_change_that_loses_on_mysql_is_tried_three_times_more_and_mails_once() {
-    block_on(races_are_lost::<OnMySql>(ON_MYSQL, &["1213", "1205"]));
+    block_on(races_are_lost::<OnMySql>(ON_MYSQL, &[DEADLOCK]));
+}
+
+/// It has waited as long as it may.
+#[test]
+fn a_change_that_waited_too_long_for_a_lock_on_mysql_is_not_tried_again() {
+    let lost = block_on(change_that_loses::<OnMySql>(1, ON_MYSQL, WAITED));
+    assert!(lost.is_none_or(|lost| lost == GIVEN_UP));
 }
 
 /// PostgreSQL ends what cannot be serialised: with such a default, which is the application's to choose, some changes are
