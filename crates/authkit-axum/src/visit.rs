@@ -26,6 +26,7 @@ pub(crate) struct Visit<Id> {
 
 struct State<Id> {
     browser: Option<Option<CurrentUser<Id>>>,
+    #[cfg(feature = "api-tokens")]
     token: Option<Option<CurrentUser<Id>>>,
     loaded: Option<Option<CurrentUser<Id>>>,
     /// Whom the request is for: what a guard found, or else the first way that knows somebody.
@@ -38,6 +39,7 @@ impl<Id: UserId> Visit<Id> {
     fn new(auth: Auth<Id>, answers: bool) -> Arc<Self> {
         let state = State {
             browser: None,
+            #[cfg(feature = "api-tokens")]
             token: None,
             loaded: None,
             current: None,

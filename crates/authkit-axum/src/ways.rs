@@ -17,6 +17,7 @@ pub(crate) struct Ways<Id> {
     pub(crate) basic: Box<dyn BasicPort<Id>>,
     pub(crate) loaders: Option<RequestLoaders<Id>>,
     pub(crate) revoke: Option<Box<dyn RevokePort<Id>>>,
+    #[cfg(feature = "remember")]
     pub(crate) is_limited: bool,
     #[cfg(feature = "remember")]
     pub(crate) remember: Option<Box<dyn crate::ports::RememberPort<Id>>>,

@@ -240,7 +240,8 @@ async fn move_in(node: &Node) {
 }
 
 fn clock() -> Arc<ManualClock> {
-    Arc::new(ManualClock::at(OffsetDateTime::now_utc()))
+    let start = OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    Arc::new(ManualClock::at(start))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,10 +11,14 @@
 #[allow(dead_code, reason = "each file of tests asks for a part of it")]
 mod app;
 
+#[path = "signed_in/copies.rs"]
+mod copies;
 #[path = "signed_in/guards.rs"]
 mod guards;
 #[path = "signed_in/handlers.rs"]
 mod handlers;
+#[path = "signed_in/jar.rs"]
+mod jar;
 #[path = "signed_in/list.rs"]
 mod list;
 #[path = "signed_in/loaders.rs"]

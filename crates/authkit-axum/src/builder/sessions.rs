@@ -33,6 +33,10 @@ pub(super) struct WayParts<S: Store> {
 }
 
 /// What is known where a way in is built.
+#[cfg_attr(
+    not(any(feature = "remember", feature = "api-tokens")),
+    allow(dead_code)
+)]
 pub(super) struct Made<S: Store> {
     pub(super) store: Arc<S>,
     pub(super) sessions: Arc<Sessions<Arc<S>>>,
@@ -40,6 +44,8 @@ pub(super) struct Made<S: Store> {
     pub(super) check: Arc<dyn AccountCheck<S::UserId>>,
 }
 
+/// The sessions, and the ways in beside the form.
+type Built<S> = (Arc<Sessions<Arc<S>>>, Ways<Id<S>>);
 /// A step that gives sessions what only some stores can.
 type Adding<S> = Box<dyn FnOnce(Sessions<Arc<S>>) -> Sessions<Arc<S>> + Send>;
 /// A way in that will be built.
@@ -50,6 +56,7 @@ type Id<S> = <S as Store>::UserId;
 pub(super) struct WayFeatures<S: Store> {
     adding: Vec<Adding<S>>,
     revoke: Build<S, dyn RevokePort<Id<S>>>,
+    #[cfg(feature = "remember")]
     is_limited: bool,
     #[cfg(feature = "remember")]
     remember: Build<S, dyn crate::ports::RememberPort<Id<S>>>,
@@ -75,6 +82,7 @@ impl<S: Store> Default for WayFeatures<S> {
         Self {
             adding: Vec::new(),
             revoke: None,
+            #[cfg(feature = "remember")]
             is_limited: false,
             #[cfg(feature = "remember")]
             remember: None,
@@ -118,10 +126,7 @@ impl<S: PasswordStore + SessionStore + 'static> WayFeatures<S> {
     }
 
     /// The sessions, and all ways in.
-    pub(super) fn build(
-        self,
-        parts: WayParts<S>,
-    ) -> Result<(Arc<Sessions<Arc<S>>>, Ways<S::UserId>), BuildError> {
+    pub(super) fn build(self, parts: WayParts<S>) -> Result<Built<S>, BuildError> {
         let mut checks = self.checks;
         if parts.only_confirmed {
             checks.extend(parts.confirmed.clone());
@@ -157,6 +162,7 @@ impl<S: PasswordStore + SessionStore + 'static> WayFeatures<S> {
             basic: Box::new(basic),
             loaders: self.loaders.map(|loaders| loaders.with_check(check)),
             revoke: self.revoke.map(|build| build(&made)),
+            #[cfg(feature = "remember")]
             is_limited: self.is_limited,
             #[cfg(feature = "remember")]
             remember: self.remember.map(|build| build(&made)),
@@ -307,7 +313,10 @@ where
     /// Lets an account have up to `most` sessions: a new one ends those that were not used for longest.
     #[must_use]
     pub fn session_limit(mut self, most: NonZeroU32) -> Self {
-        self.ways.is_limited = true;
+        #[cfg(feature = "remember")]
+        {
+            self.ways.is_limited = true;
+        }
         let limit = move |sessions: Sessions<Arc<S>>| sessions.with_limit(most);
         self.ways.adding.push(Box::new(limit));
         self

@@ -3,11 +3,8 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use authkit_flows::{Client, EventKind, Flows, Notice, NoticeKind};
-use authkit_store::{EmailAddress, Store};
-
-use super::PortFuture;
-use crate::Fault;
+use authkit_flows::{Client, EventKind, Flows};
+use authkit_store::Store;
 
 pub(crate) trait EventPort<Id>: Send + Sync {
     /// Takes note of an event.
@@ -19,7 +16,12 @@ pub(crate) trait EventPort<Id>: Send + Sync {
     ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
     /// Sends a message without a link.
-    fn notify<'a>(&'a self, kind: NoticeKind, to: &'a EmailAddress) -> PortFuture<'a, ()>;
+    #[cfg(feature = "remember")]
+    fn notify<'a>(
+        &'a self,
+        kind: authkit_flows::NoticeKind,
+        to: &'a authkit_store::EmailAddress,
+    ) -> super::PortFuture<'a, ()>;
 }
 
 impl<S: Store> EventPort<S::UserId> for Flows<S> {
@@ -32,10 +34,15 @@ impl<S: Store> EventPort<S::UserId> for Flows<S> {
         Box::pin(Self::record(self, kind, account, client))
     }
 
-    fn notify<'a>(&'a self, kind: NoticeKind, to: &'a EmailAddress) -> PortFuture<'a, ()> {
+    #[cfg(feature = "remember")]
+    fn notify<'a>(
+        &'a self,
+        kind: authkit_flows::NoticeKind,
+        to: &'a authkit_store::EmailAddress,
+    ) -> super::PortFuture<'a, ()> {
         Box::pin(async move {
-            let sent = self.send(Notice::new(kind, to)).await;
-            sent.map_err(|error| Fault::new("a notice could not be sent", error))
+            let sent = self.send(authkit_flows::Notice::new(kind, to)).await;
+            sent.map_err(|error| crate::Fault::new("a notice could not be sent", error))
         })
     }
 }

@@ -194,7 +194,7 @@ async fn a_header_of_ones_own_brings_somebody_in() {
 async fn it_is_told_by_what_somebody_came_in() {
     let site = behind_a_gateway();
     site.move_in(ALICE).await;
-    let mut jar = crate::remember::Jar::remembered(&site, ALICE).await;
+    let mut jar = crate::jar::Jar::remembered(&site, ALICE).await;
     jar.close_browser();
     assert_eq!(jar.ask(&site, "/user").await.status, 200);
     assert_eq!(site.told(EventKind::Restored), 1, "by cookie");

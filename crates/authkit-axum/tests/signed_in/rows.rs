@@ -7,7 +7,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use crate::app::{OTHER, PASSWORD, request};
-use crate::remember::Jar;
+use crate::jar::Jar;
 use crate::site::{ALICE, REMEMBER, SESSION, cookie, site};
 
 #[tokio::test]
