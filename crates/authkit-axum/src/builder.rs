@@ -16,9 +16,11 @@ use crate::{Auth, BuildError};
 mod assemble;
 mod features;
 mod mail;
+mod sessions;
 
 use features::Features;
 use mail::MailPlan;
+use sessions::WayFeatures;
 
 /// Collects the pieces of an [`Auth`]. Each Cargo feature adds one method, which asks of the store what that feature needs.
 pub struct AuthBuilder<S: Store> {
@@ -40,6 +42,7 @@ pub struct AuthBuilder<S: Store> {
     mail_config: Box<dyn FnOnce(MailConfig) -> MailConfig + Send>,
     mail: Option<MailPlan<S>>,
     features: Features<S>,
+    ways: WayFeatures<S>,
 }
 
 impl<S> AuthBuilder<S>
@@ -66,6 +69,7 @@ where
             mail_config: Box::new(|config| config),
             mail: None,
             features: Features::default(),
+            ways: WayFeatures::default(),
         }
     }
 

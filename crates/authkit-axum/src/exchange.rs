@@ -53,12 +53,20 @@ impl<Id: UserId> Exchange<Id> {
         headers: HeaderMap,
         uri: &Uri,
     ) -> Result<Self, Response> {
+        let mut exchange = Self::without_session(auth, headers, uri);
+        let session = exchange.auth.session(&exchange.headers).await;
+        exchange.session = session.map_err(|fault| exchange.fault(&fault))?;
+        Ok(exchange)
+    }
+
+    /// Looks at a request whose answer hangs on nobody.
+    pub(crate) fn without_session(auth: Auth<Id>, headers: HeaderMap, uri: &Uri) -> Self {
         let secret = auth
             .0
             .cookies
             .read(&headers, Name::Csrf)
             .filter(|secret| !secret.is_empty());
-        let mut exchange = Self {
+        Self {
             wants: Wants::of(&headers),
             path: uri.path().to_owned(),
             next: next_of(uri),
@@ -68,10 +76,7 @@ impl<Id: UserId> Exchange<Id> {
             cookies: Vec::new(),
             headers,
             auth,
-        };
-        let session = exchange.auth.session(&exchange.headers).await;
-        exchange.session = session.map_err(|fault| exchange.fault(&fault))?;
-        Ok(exchange)
+        }
     }
 
     /// Looks at a request that changes something: refuses what another site sent, reads the fields, asks for the token.
@@ -129,9 +134,17 @@ impl<Id: UserId> Exchange<Id> {
         Ok(())
     }
 
-    /// Has the browser keep a cookie.
+    /// Has the browser keep a cookie, in place of one of that name that it was to keep.
     pub(crate) fn keep(&mut self, cookie: Option<HeaderValue>) {
-        self.cookies.extend(cookie);
+        let Some(cookie) = cookie else {
+            return;
+        };
+        let name = |cookie: &HeaderValue| {
+            let bytes = cookie.as_bytes().split(|byte| *byte == b'=');
+            bytes.take(1).flatten().copied().collect::<Vec<u8>>()
+        };
+        self.cookies.retain(|kept| name(kept) != name(&cookie));
+        self.cookies.push(cookie);
     }
 
     /// The token for this browser's next request, with a secret if it has none.

@@ -19,6 +19,9 @@ pub(crate) enum Flash {
     PasswordChanged,
     ChoosePassword,
     ConfirmedAnew,
+    VerifyFirst,
+    Verified,
+    SignedOutEverywhere,
 }
 
 /// A message as a page shows it.
@@ -29,7 +32,7 @@ pub(crate) struct FlashView {
 }
 
 impl Flash {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::SignInFirst,
         Self::SignedOut,
         Self::CheckMail,
@@ -40,6 +43,9 @@ impl Flash {
         Self::PasswordChanged,
         Self::ChoosePassword,
         Self::ConfirmedAnew,
+        Self::VerifyFirst,
+        Self::Verified,
+        Self::SignedOutEverywhere,
     ];
 
     pub(crate) const fn key(self) -> &'static str {
@@ -54,6 +60,9 @@ impl Flash {
             Self::PasswordChanged => "password-changed",
             Self::ChoosePassword => "choose-password",
             Self::ConfirmedAnew => "confirmed-anew",
+            Self::VerifyFirst => "verify-first",
+            Self::Verified => "verified",
+            Self::SignedOutEverywhere => "signed-out-everywhere",
         }
     }
 
@@ -85,12 +94,15 @@ impl Flash {
                 "Your email has been confirmed, in another browser than the one that signed up. To be sure that nobody else can \
                  log in, the password has been removed."
             }
+            Self::VerifyFirst => "Please reauthenticate to access this page.",
+            Self::Verified => "Thank you. It is you.",
+            Self::SignedOutEverywhere => "You have been logged out everywhere.",
         }
     }
 
     pub(crate) const fn category(self) -> &'static str {
         match self {
-            Self::SignInFirst | Self::ConfirmSent | Self::ResetSent => "info",
+            Self::SignInFirst | Self::VerifyFirst | Self::ConfirmSent | Self::ResetSent => "info",
             _ => "success",
         }
     }

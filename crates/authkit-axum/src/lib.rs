@@ -17,9 +17,14 @@ mod fault;
 mod flash;
 mod flashes;
 mod form;
+mod fresh;
 mod guard;
 mod input;
+mod layer;
+mod loaded;
 mod mailing;
+mod manage;
+
 mod negotiate;
 #[cfg(any(
     feature = "registerable",
@@ -27,11 +32,19 @@ mod negotiate;
     feature = "changeable"
 ))]
 mod new_password;
+#[cfg(not(feature = "remember"))]
+mod not_remembered;
 mod pages;
 mod ports;
 mod redirect;
+mod refused;
+#[cfg(feature = "remember")]
+mod remembered;
 mod routes;
 mod settings;
+mod view;
+mod visit;
+mod ways;
 
 pub use auth::Auth;
 pub use builder::AuthBuilder;
@@ -40,8 +53,12 @@ pub use current_user::CurrentUser;
 pub use error::BuildError;
 pub use fault::Fault;
 pub use flashes::Flashes;
+pub use fresh::Fresh;
 pub use guard::{Guard, Guarded};
+pub use layer::{AuthLayer, AuthService};
+pub use loaded::Loaded;
 pub use redirect::LocalRedirect;
+pub use refused::Refused;
 pub use settings::Paths;
 
 // what the signatures above use, and what every application needs to call them
@@ -59,7 +76,17 @@ pub use authkit_flows::{UsernameRules, Usernames};
 pub use authkit_mail as mail;
 #[cfg(feature = "roles")]
 pub use authkit_roles as roles;
-pub use authkit_session::{Session, SessionConfig};
+#[cfg(feature = "remember")]
+pub use authkit_session::RememberConfig;
+pub use authkit_session::{
+    AccountCheck, CheckError, CheckFuture, CookieConfig, LoadError, LoadFuture, Mechanism,
+    ProofCache, Protection, Receipt, RequestLoader, RequestView, ResumeCache, SameSite, Session,
+    SessionConfig, SessionHandle, SessionInfo, UserLoader,
+};
+#[cfg(feature = "api-tokens")]
+pub use authkit_session::{
+    ApiTokenConfig, ApiTokenHandle, ApiTokenInfo, IssuedApiToken, TokenSources,
+};
 pub use authkit_store as store;
 pub use authkit_token::{Key, KeyRing, SystemRandom};
 pub use authkit_track::{IpNetwork, ProxyHeader, TrustedProxies};

@@ -34,6 +34,8 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "security/register_user.html",
     "security/reset_password.html",
     "security/send_confirmation.html",
+    "security/sessions.html",
+    "security/verify.html",
 ];
 
 /// A page with a template of its own.
@@ -48,10 +50,12 @@ pub(crate) enum PageName {
     Register,
     ResetPassword,
     SendConfirmation,
+    Sessions,
+    Verify,
 }
 
 impl PageName {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::ChangePassword,
         Self::ConfirmEmail,
         Self::ForgotPassword,
@@ -61,6 +65,8 @@ impl PageName {
         Self::Register,
         Self::ResetPassword,
         Self::SendConfirmation,
+        Self::Sessions,
+        Self::Verify,
     ];
 
     const fn template(self) -> &'static str {
@@ -74,6 +80,8 @@ impl PageName {
             Self::Register => "security/register_user.html",
             Self::ResetPassword => "security/reset_password.html",
             Self::SendConfirmation => "security/send_confirmation.html",
+            Self::Sessions => "security/sessions.html",
+            Self::Verify => "security/verify.html",
         }
     }
 }
@@ -114,6 +122,8 @@ pub(crate) struct Urls {
     pub(crate) confirm: Option<String>,
     pub(crate) reset: Option<String>,
     pub(crate) change: Option<String>,
+    pub(crate) sessions: Option<String>,
+    pub(crate) verify: Option<String>,
 }
 
 /// A form as it is shown again: what was typed, and what is wrong with it.
@@ -125,6 +135,8 @@ pub(crate) struct FormView {
     pub(crate) values: std::collections::BTreeMap<&'static str, String>,
     pub(crate) errors: Vec<String>,
     pub(crate) field_errors: std::collections::BTreeMap<&'static str, Vec<String>>,
+    /// What a page lists beside its form.
+    pub(crate) details: serde_json::Value,
 }
 
 /// The contents of the message page.

@@ -6,36 +6,54 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use authkit_flows::{Client, PublicSignIn, SignIn};
-use authkit_session::{Device, Session, Sessions};
+use authkit_flows::{Client, Method, PublicSignIn, SignIn};
+use authkit_session::{Device, Renewed, Resumed, Session, Sessions};
 use authkit_store::{Account, PasswordStore, SessionStore};
 use secrecy::SecretString;
 
 use crate::Fault;
 
+#[cfg(feature = "api-tokens")]
+mod api_tokens;
+mod basic;
 #[cfg(feature = "changeable")]
 mod change;
+mod check;
 #[cfg(feature = "confirmable")]
 mod confirm;
+mod events;
 #[cfg(any(feature = "confirmable", feature = "recoverable"))]
 mod link;
 #[cfg(feature = "recoverable")]
 mod recover;
 #[cfg(feature = "registerable")]
 mod register;
+#[cfg(feature = "remember")]
+mod remember;
+mod revoke;
 #[cfg(feature = "roles")]
 mod roles;
 
+#[cfg(feature = "api-tokens")]
+pub(crate) use api_tokens::ApiTokenPort;
+pub(crate) use basic::BasicPort;
 #[cfg(feature = "changeable")]
 pub(crate) use change::{ChangePort, PublicChange};
+pub(crate) use check::AllOf;
+#[cfg(feature = "confirmable")]
+pub(crate) use check::ConfirmedOnly;
 #[cfg(feature = "confirmable")]
 pub(crate) use confirm::{ConfirmPort, Confirming, PublicConfirm};
+pub(crate) use events::EventPort;
 #[cfg(any(feature = "confirmable", feature = "recoverable"))]
 pub(crate) use link::LinkPort;
 #[cfg(feature = "recoverable")]
 pub(crate) use recover::{PublicReset, RecoverPort};
 #[cfg(feature = "registerable")]
 pub(crate) use register::RegisterPort;
+#[cfg(feature = "remember")]
+pub(crate) use remember::{RememberPort, Remembering};
+pub(crate) use revoke::RevokePort;
 #[cfg(feature = "roles")]
 pub(crate) use roles::{RolePort, Roles};
 
@@ -46,6 +64,22 @@ pub(crate) trait SignInPort<Id>: Send + Sync {
     fn sign_in<'a>(
         &'a self,
         who: &'a str,
+        password: SecretString,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<Id>>;
+
+    /// The same, where both came in a header.
+    fn basic<'a>(
+        &'a self,
+        who: &'a str,
+        password: SecretString,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<Id>>;
+
+    /// The password of somebody who is signed in, once more.
+    fn reprove<'a>(
+        &'a self,
+        id: &'a Id,
         password: SecretString,
         client: &'a Client,
     ) -> PortFuture<'a, PublicSignIn<Id>>;
@@ -60,6 +94,25 @@ impl<S: PasswordStore> SignInPort<S::UserId> for SignIn<S> {
     ) -> PortFuture<'a, PublicSignIn<S::UserId>> {
         Box::pin(async move { Ok(Self::sign_in(self, who, password, client).await?.public()) })
     }
+
+    fn basic<'a>(
+        &'a self,
+        who: &'a str,
+        password: SecretString,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<S::UserId>> {
+        let outcome = self.sign_in_by(Method::Basic, who, password, client);
+        Box::pin(async move { Ok(outcome.await?.public()) })
+    }
+
+    fn reprove<'a>(
+        &'a self,
+        id: &'a S::UserId,
+        password: SecretString,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<S::UserId>> {
+        Box::pin(async move { Ok(Self::reprove(self, id, password, client).await?.public()) })
+    }
 }
 
 pub(crate) trait SessionPort<Id>: Send + Sync {
@@ -68,11 +121,12 @@ pub(crate) trait SessionPort<Id>: Send + Sync {
         account: &'a Account<Id>,
         device: &'a Device,
     ) -> PortFuture<'a, authkit_session::Token>;
-    fn resume<'a>(
+    fn resume<'a>(&'a self, token: &'a str, device: &'a Device) -> PortFuture<'a, Resumed<Id>>;
+    fn reauthenticate<'a>(
         &'a self,
-        token: &'a str,
-        device: &'a Device,
-    ) -> PortFuture<'a, Option<Session<Id>>>;
+        session: &'a Session<Id>,
+        account: &'a Account<Id>,
+    ) -> PortFuture<'a, Renewed>;
     fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool>;
     fn remove_expired(&self) -> PortFuture<'_, u64>;
 }
@@ -90,8 +144,16 @@ impl<S: SessionStore> SessionPort<S::UserId> for Sessions<Arc<S>> {
         &'a self,
         token: &'a str,
         device: &'a Device,
-    ) -> PortFuture<'a, Option<Session<S::UserId>>> {
-        Box::pin(async move { Ok(Self::resume(self, token, device).await?.session()) })
+    ) -> PortFuture<'a, Resumed<S::UserId>> {
+        Box::pin(async move { Ok(Self::resume(self, token, device).await?) })
+    }
+
+    fn reauthenticate<'a>(
+        &'a self,
+        session: &'a Session<S::UserId>,
+        account: &'a Account<S::UserId>,
+    ) -> PortFuture<'a, Renewed> {
+        Box::pin(async move { Ok(Self::reauthenticate(self, session, account).await?) })
     }
 
     fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool> {

@@ -23,6 +23,10 @@ mod logout;
 mod register;
 #[cfg(feature = "recoverable")]
 mod reset;
+mod sessions;
+#[cfg(feature = "api-tokens")]
+mod tokens;
+mod verify;
 
 /// What a route answers: both sides are responses, so that `?` ends a handler early.
 type Handled = Result<Response, Response>;
@@ -91,7 +95,25 @@ impl<Id: UserId> Auth<Id> {
             ),
             None => router,
         };
-        router.with_state(self.clone())
+        let router = add(
+            router,
+            &paths.verify,
+            get(verify::show).post(verify::submit),
+        );
+        let router = match &self.0.ways.revoke {
+            Some(_) => add(
+                router,
+                &paths.sessions,
+                get(sessions::show).post(sessions::submit),
+            ),
+            None => router,
+        };
+        #[cfg(feature = "api-tokens")]
+        let router = match &self.0.ways.tokens {
+            Some(_) => tokens::routes(router, &paths.tokens),
+            None => router,
+        };
+        router.layer(self.own_layer()).with_state(self.clone())
     }
 }
 

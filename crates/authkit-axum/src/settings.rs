@@ -53,6 +53,12 @@ pub struct Paths {
     pub reset: String,
     /// `CHANGE_URL`
     pub change: String,
+    /// The list of one's sessions.
+    pub sessions: String,
+    /// Where somebody who is signed in types the password once more.
+    pub verify: String,
+    /// The list of one's API tokens; more segments follow.
+    pub tokens: String,
     /// Where the stylesheet of the default pages is served.
     pub stylesheet: String,
 }
@@ -66,6 +72,9 @@ impl Default for Paths {
             confirm: "/confirm".into(),
             reset: "/reset".into(),
             change: "/change".into(),
+            sessions: "/sessions".into(),
+            verify: "/verify".into(),
+            tokens: "/tokens".into(),
             stylesheet: "/authkit.css".into(),
         }
     }
@@ -81,6 +90,9 @@ impl Paths {
             &self.confirm,
             &self.reset,
             &self.change,
+            &self.sessions,
+            &self.verify,
+            &self.tokens,
             &self.stylesheet,
         ];
         let bad = |path: &str| {
