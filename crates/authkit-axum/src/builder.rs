@@ -16,9 +16,14 @@ use crate::{Auth, BuildError};
 mod assemble;
 mod features;
 mod mail;
+mod settings;
+mod steps;
+mod wording;
 
 use features::Features;
 use mail::MailPlan;
+use steps::StepPlans;
+use wording::WordingPlan;
 
 /// Collects the pieces of an [`Auth`]. Each Cargo feature adds one method, which asks of the store what that feature needs.
 pub struct AuthBuilder<S: Store> {
@@ -34,12 +39,17 @@ pub struct AuthBuilder<S: Store> {
     site_name: Option<String>,
     post_login_view: String,
     post_logout_view: String,
+    views: crate::settings::Views,
+    switches: Option<authkit_flows::settings::FlowSettings>,
+    sender: Option<String>,
     paths: Paths,
     proxies: TrustedProxies,
     names: Names,
     mail_config: Box<dyn FnOnce(MailConfig) -> MailConfig + Send>,
     mail: Option<MailPlan<S>>,
     features: Features<S>,
+    steps: StepPlans<S>,
+    wording: WordingPlan,
 }
 
 impl<S> AuthBuilder<S>
@@ -60,12 +70,17 @@ where
             site_name: None,
             post_login_view: "/".into(),
             post_logout_view: "/".into(),
+            views: crate::settings::Views::default(),
+            switches: None,
+            sender: None,
             paths: Paths::default(),
             proxies: TrustedProxies::none(),
             names: Names::Off,
             mail_config: Box::new(|config| config),
             mail: None,
             features: Features::default(),
+            steps: StepPlans::default(),
+            wording: WordingPlan::default(),
         }
     }
 

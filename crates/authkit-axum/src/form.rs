@@ -1,5 +1,7 @@
 //! A form that has been sent: its fields checked one by one, and what to show again.
 
+use std::borrow::Cow;
+
 use authkit_store::EmailAddress;
 use secrecy::SecretString;
 
@@ -32,10 +34,10 @@ impl Form {
     }
 
     /// Something is wrong with a field.
-    pub(crate) fn reject(&mut self, field: &'static str, text: impl Into<String>) {
+    pub(crate) fn reject(&mut self, field: impl Into<Cow<'static, str>>, text: impl Into<String>) {
         self.view
             .field_errors
-            .entry(field)
+            .entry(field.into())
             .or_default()
             .push(text.into());
     }
@@ -52,24 +54,33 @@ impl Form {
             Err(bad) => return self.bad(field, bad, "Email not provided"),
         };
         let parsed = EmailAddress::parse(&text);
-        self.view.values.insert(field, text);
+        self.view.values.insert(field.into(), text);
         parsed
             .map_err(|invalid| self.reject(field, invalid.to_string()))
             .ok()
     }
 
     /// A text that may be left out; `None` only if it is none.
-    #[cfg(feature = "registerable")]
+    #[cfg(any(feature = "registerable", feature = "changeable"))]
     pub(crate) fn optional(&mut self, field: &'static str) -> Option<Option<String>> {
         match self.fields.optional(field) {
             Ok(text) => {
                 let text = text.map(ToOwned::to_owned);
                 if let Some(text) = &text {
-                    self.view.values.insert(field, text.clone());
+                    self.view.values.insert(field.into(), text.clone());
                 }
                 Some(text)
             }
             Err(bad) => self.bad(field, bad, ""),
+        }
+    }
+
+    /// A text that has to be there; `missing` is said where it is not.
+    #[cfg(feature = "passwordless")]
+    pub(crate) fn text(&mut self, field: &'static str, missing: &str) -> Option<String> {
+        match self.fields.required(field) {
+            Ok(text) => Some(text.to_owned()),
+            Err(bad) => self.bad(field, bad, missing),
         }
     }
 
@@ -78,7 +89,7 @@ impl Form {
         match self.fields.required(field) {
             Ok(text) => {
                 let text = text.to_owned();
-                self.view.values.insert(field, text.clone());
+                self.view.values.insert(field.into(), text.clone());
                 Some(text)
             }
             Err(bad) => self.bad(field, bad, "Email not provided"),
@@ -86,7 +97,7 @@ impl Form {
     }
 
     /// A password that may be left out; `None` only if what is there is none.
-    #[cfg(feature = "confirmable")]
+    #[cfg(any(feature = "confirmable", feature = "changeable", feature = "lifecycle"))]
     pub(crate) fn optional_password(
         &mut self,
         field: &'static str,

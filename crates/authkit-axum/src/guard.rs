@@ -128,7 +128,8 @@ pub(crate) async fn sign_in_first<Id: UserId>(auth: Auth<Id>, parts: &Parts) -> 
         Err(response) => return response,
     };
     if exchange.is_json() {
-        return exchange.refuse(StatusCode::UNAUTHORIZED, Flash::SignInFirst.text());
+        let text = exchange.flash_text(Flash::SignInFirst);
+        return exchange.refuse(StatusCode::UNAUTHORIZED, &text);
     }
     let login = exchange.auth.0.settings.paths.login.clone();
     // only a page can be gone back to; a form that was sent is not sent again

@@ -1,10 +1,16 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
-#[cfg(feature = "registerable")]
+#[cfg(any(
+    feature = "registerable",
+    feature = "passwordless",
+    feature = "changeable"
+))]
 mod browser;
 mod builder;
+mod catalog;
 mod client;
+mod config;
 mod cookies;
 mod csrf;
 mod csrf_token;
@@ -19,6 +25,7 @@ mod flashes;
 mod form;
 mod guard;
 mod input;
+mod link_cookie;
 mod mailing;
 mod negotiate;
 #[cfg(any(
@@ -32,29 +39,45 @@ mod ports;
 mod redirect;
 mod routes;
 mod settings;
+mod steps;
+mod wording;
 
 pub use auth::Auth;
 pub use builder::AuthBuilder;
+pub use catalog::CatalogError;
+pub use config::{Dropped, Settings, SettingsError};
 pub use csrf_token::CsrfToken;
 pub use current_user::CurrentUser;
 pub use error::BuildError;
 pub use fault::Fault;
 pub use flashes::Flashes;
 pub use guard::{Guard, Guarded};
+pub use pages::PageName;
 pub use redirect::LocalRedirect;
 pub use settings::Paths;
+pub use wording::PageContext;
 
 // what the signatures above use, and what every application needs to call them
+#[cfg(feature = "changeable")]
+pub use authkit_flows::changeable::EmailChanging;
 #[cfg(feature = "confirmable")]
 pub use authkit_flows::confirmable::Confirmation;
+#[cfg(feature = "lifecycle")]
+pub use authkit_flows::lifecycle;
+#[cfg(feature = "lockable")]
+pub use authkit_flows::lockable::Unlocking;
+#[cfg(feature = "passwordless")]
+pub use authkit_flows::passwordless::LoginMail;
 #[cfg(feature = "recoverable")]
 pub use authkit_flows::recoverable::Recovery;
 #[cfg(feature = "registerable")]
 pub use authkit_flows::registerable::Registration;
+pub use authkit_flows::settings::{Category, Phrase, Phrases};
 pub use authkit_flows::{
     Client, Event, EventKind, Events, HashService, PasswordRules, SignInRefusal,
 };
-#[cfg(feature = "registerable")]
+pub use authkit_flows::{Gate, GateFuture, Method};
+#[cfg(any(feature = "registerable", feature = "changeable"))]
 pub use authkit_flows::{UsernameRules, Usernames};
 pub use authkit_mail as mail;
 #[cfg(feature = "roles")]

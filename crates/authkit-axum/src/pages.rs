@@ -1,15 +1,19 @@
 //! The pages: templates that an application overrides by a file of the same name.
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use axum::http::StatusCode;
-use minijinja::value::{Serde, Value};
+use axum::http::{HeaderMap, StatusCode};
+use minijinja::value::{Kwargs, Serde, Value, merge_maps};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::Fault;
+use crate::catalog::Catalog;
 use crate::flash::FlashView;
 use crate::settings::Names;
+use crate::wording::Wording;
 
 /// The stylesheet of the default pages.
 pub(crate) const STYLESHEET: &str = include_str!("../assets/authkit.css");
@@ -25,55 +29,133 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "security/_menu.html",
     "security/_messages.html",
     "security/base.html",
+    "security/change_email.html",
     "security/change_password.html",
+    "security/change_username.html",
     "security/confirm_email.html",
+    "security/confirm_new_email.html",
+    "security/deactivate.html",
+    "security/delete_account.html",
+    "security/export.html",
     "security/forgot_password.html",
+    "security/login_code.html",
+    "security/login_link.html",
     "security/login_user.html",
     "security/logout.html",
     "security/message.html",
     "security/register_user.html",
     "security/reset_password.html",
+    "security/revert_email.html",
     "security/send_confirmation.html",
+    "security/send_login.html",
+    "security/send_unlock.html",
+    "security/set_password.html",
+    "security/unlock.html",
 ];
 
-/// A page with a template of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PageName {
+/// A page with a template of its own. The seven that Flask-Security has keep their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum PageName {
+    /// The page that asks for another address.
+    ChangeEmail,
+    /// `CHANGE_PASSWORD_TEMPLATE`
     ChangePassword,
+    /// The page that asks for another user name.
+    ChangeUsername,
+    /// Where a confirmation link leads.
     ConfirmEmail,
+    /// Where the link to a new address leads.
+    ConfirmNewEmail,
+    /// The page that switches an account off.
+    Deactivate,
+    /// The page that removes an account.
+    Delete,
+    /// The page that hands out what is kept.
+    Export,
+    /// `FORGOT_PASSWORD_TEMPLATE`
     ForgotPassword,
+    /// `LOGIN_USER_TEMPLATE`
     Login,
+    /// Where a mailed code is typed.
+    LoginCode,
+    /// Where a link to sign in leads.
+    LoginLink,
+    /// The page with the button that signs out.
     Logout,
+    /// A page that says one thing.
     Message,
+    /// `REGISTER_USER_TEMPLATE`
     Register,
+    /// `RESET_PASSWORD_TEMPLATE`
     ResetPassword,
+    /// Where the link back to an old address leads.
+    RevertEmail,
+    /// `SEND_CONFIRMATION_TEMPLATE`
     SendConfirmation,
+    /// `SEND_LOGIN_TEMPLATE`
+    SendLogin,
+    /// The page that asks for a link that lifts a block.
+    SendUnlock,
+    /// The page that sets a first password.
+    SetPassword,
+    /// Where a link that lifts a block leads.
+    Unlock,
 }
 
 impl PageName {
-    const ALL: [Self; 9] = [
+    /// Every page.
+    pub const ALL: &'static [Self] = &[
+        Self::ChangeEmail,
         Self::ChangePassword,
+        Self::ChangeUsername,
         Self::ConfirmEmail,
+        Self::ConfirmNewEmail,
+        Self::Deactivate,
+        Self::Delete,
+        Self::Export,
         Self::ForgotPassword,
         Self::Login,
+        Self::LoginCode,
+        Self::LoginLink,
         Self::Logout,
         Self::Message,
         Self::Register,
         Self::ResetPassword,
+        Self::RevertEmail,
         Self::SendConfirmation,
+        Self::SendLogin,
+        Self::SendUnlock,
+        Self::SetPassword,
+        Self::Unlock,
     ];
 
-    const fn template(self) -> &'static str {
+    /// The template, as a path in the folder of templates.
+    #[must_use]
+    pub const fn template(self) -> &'static str {
         match self {
+            Self::ChangeEmail => "security/change_email.html",
             Self::ChangePassword => "security/change_password.html",
+            Self::ChangeUsername => "security/change_username.html",
             Self::ConfirmEmail => "security/confirm_email.html",
+            Self::ConfirmNewEmail => "security/confirm_new_email.html",
+            Self::Deactivate => "security/deactivate.html",
+            Self::Delete => "security/delete_account.html",
+            Self::Export => "security/export.html",
             Self::ForgotPassword => "security/forgot_password.html",
             Self::Login => "security/login_user.html",
+            Self::LoginCode => "security/login_code.html",
+            Self::LoginLink => "security/login_link.html",
             Self::Logout => "security/logout.html",
             Self::Message => "security/message.html",
             Self::Register => "security/register_user.html",
             Self::ResetPassword => "security/reset_password.html",
+            Self::RevertEmail => "security/revert_email.html",
             Self::SendConfirmation => "security/send_confirmation.html",
+            Self::SendLogin => "security/send_login.html",
+            Self::SendUnlock => "security/send_unlock.html",
+            Self::SetPassword => "security/set_password.html",
+            Self::Unlock => "security/unlock.html",
         }
     }
 }
@@ -81,6 +163,7 @@ impl PageName {
 /// What every page is given.
 #[derive(Debug, Serialize)]
 pub(crate) struct Frame<'a> {
+    pub(crate) path: &'a str,
     pub(crate) site: &'a str,
     pub(crate) lang: &'a str,
     pub(crate) stylesheet: &'a str,
@@ -103,6 +186,7 @@ pub(crate) struct Frame<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct UserView<'a> {
     pub(crate) email: &'a str,
+    pub(crate) username: Option<&'a str>,
 }
 
 /// The addresses of the pages; a feature that is off has none.
@@ -114,6 +198,14 @@ pub(crate) struct Urls {
     pub(crate) confirm: Option<String>,
     pub(crate) reset: Option<String>,
     pub(crate) change: Option<String>,
+    pub(crate) send_login: Option<String>,
+    pub(crate) login_code: Option<String>,
+    pub(crate) change_email: Option<String>,
+    pub(crate) change_username: Option<String>,
+    pub(crate) unlock: Option<String>,
+    pub(crate) export: Option<String>,
+    pub(crate) deactivate: Option<String>,
+    pub(crate) delete: Option<String>,
 }
 
 /// A form as it is shown again: what was typed, and what is wrong with it.
@@ -122,9 +214,9 @@ pub(crate) struct FormView {
     /// Whether a link was opened in another browser than the one that it belongs to.
     #[serde(skip)]
     pub(crate) elsewhere: bool,
-    pub(crate) values: std::collections::BTreeMap<&'static str, String>,
+    pub(crate) values: std::collections::BTreeMap<Cow<'static, str>, String>,
     pub(crate) errors: Vec<String>,
-    pub(crate) field_errors: std::collections::BTreeMap<&'static str, Vec<String>>,
+    pub(crate) field_errors: std::collections::BTreeMap<Cow<'static, str>, Vec<String>>,
 }
 
 /// The contents of the message page.
@@ -143,29 +235,27 @@ pub(crate) struct LinkView<'a> {
     pub(crate) label: &'a str,
 }
 
-/// The templates.
+/// The templates, once for each language.
 #[derive(Debug)]
-pub(crate) struct Pages(Environment<'static>);
+pub(crate) struct Pages {
+    languages: Vec<Environment<'static>>,
+    pub(crate) wording: Wording,
+}
 
 impl Pages {
     /// The default pages, each replaced by the file of the same name in `folder`, if there is one.
-    pub(crate) fn new(folder: Option<PathBuf>) -> Self {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Chainable);
-        environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        environment.set_formatter(authkit_mail::html_formatter);
-        environment.set_loader(move |name| {
-            if let Some(folder) = &folder
-                && let Some(source) = read(folder, name)?
-            {
-                return Ok(Some(source));
-            }
-            Ok(EMBEDDED
-                .iter()
-                .find(|(embedded, _)| *embedded == name)
-                .map(|(_, source)| (*source).to_owned()))
-        });
-        Self(environment)
+    pub(crate) fn new(folder: Option<&Path>, wording: Wording) -> Self {
+        let catalogs = wording.catalogs.all().iter();
+        let languages = catalogs
+            .map(|catalog| environment(folder.map(Path::to_owned), Arc::clone(catalog)))
+            .collect();
+        Self { languages, wording }
+    }
+
+    /// The texts in the language of a request.
+    pub(crate) fn catalog(&self, headers: &HeaderMap) -> &Catalog {
+        let catalogs = &self.wording.catalogs;
+        catalogs.at(catalogs.choose(headers))
     }
 
     /// Parses every page, so that a mistake in an overriding file is found at start and not by a visitor.
@@ -177,8 +267,9 @@ impl Pages {
             tone: "info",
             link: None,
         };
-        for page in PageName::ALL {
+        for (place, page) in self.every_page() {
             let frame = Frame {
+                path: "/",
                 site: "",
                 lang: "en",
                 stylesheet: "",
@@ -195,25 +286,73 @@ impl Pages {
                 form: &form,
                 message: Some(message),
             };
-            self.try_render(page, &frame)?;
+            self.try_render(place, page, &frame)?;
         }
         Ok(())
     }
 
-    pub(crate) fn render(&self, page: PageName, frame: &Frame<'_>) -> Result<String, Fault> {
-        self.try_render(page, frame)
+    fn every_page(&self) -> impl Iterator<Item = (usize, PageName)> {
+        let languages = 0..self.languages.len();
+        languages.flat_map(|place| PageName::ALL.iter().map(move |page| (place, *page)))
+    }
+
+    /// The page in the language at `place`.
+    pub(crate) fn render(
+        &self,
+        place: usize,
+        page: PageName,
+        frame: &Frame<'_>,
+    ) -> Result<String, Fault> {
+        self.try_render(place, page, frame)
             .map_err(|error| Fault::new("a page could not be rendered", error))
     }
 
-    fn try_render(&self, page: PageName, frame: &Frame<'_>) -> Result<String, minijinja::Error> {
-        self.0
-            .get_template(page.template())?
-            .render(Value::from(Serde(frame)))
+    fn try_render(
+        &self,
+        place: usize,
+        page: PageName,
+        frame: &Frame<'_>,
+    ) -> Result<String, minijinja::Error> {
+        let none = || minijinja::Error::new(ErrorKind::TemplateNotFound, "no such language");
+        let environment = self.languages.get(place).ok_or_else(none)?;
+        let own = self.wording.context(page, frame);
+        let frame = Value::from(Serde(frame));
+        // what the pages need is never taken away by what an application adds
+        let values = merge_maps(own.into_iter().chain([frame]));
+        environment
+            .get_template(self.wording.template(page))?
+            .render(values)
     }
 }
 
+fn environment(folder: Option<PathBuf>, catalog: Arc<Catalog>) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(authkit_mail::html_formatter);
+    environment.set_loader(move |name| {
+        if let Some(folder) = &folder
+            && let Some(source) = read(folder, name)?
+        {
+            return Ok(Some(source));
+        }
+        Ok(EMBEDDED
+            .iter()
+            .find(|(embedded, _)| *embedded == name)
+            .map(|(_, source)| (*source).to_owned()))
+    });
+    environment.add_function("_", move |english: &str, values: Kwargs| {
+        let mut filled = Vec::new();
+        for name in values.args() {
+            filled.push((name.to_owned(), values.get::<Value>(name)?.to_string()));
+        }
+        Ok::<_, minijinja::Error>(catalog.fill(english, &filled))
+    });
+    environment
+}
+
 /// Reads an overriding file. The names come from templates, so they are held to stay inside the folder.
-fn read(folder: &std::path::Path, name: &str) -> Result<Option<String>, minijinja::Error> {
+fn read(folder: &Path, name: &str) -> Result<Option<String>, minijinja::Error> {
     let inside = name
         .split('/')
         .all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains('\\'));
@@ -251,7 +390,9 @@ mod tests {
 
     #[test]
     fn every_default_page_renders() {
-        Pages::new(None).check().expect("the defaults are sound");
+        Pages::new(None, Wording::default())
+            .check()
+            .expect("the defaults are sound");
     }
 
     #[test]

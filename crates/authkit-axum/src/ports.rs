@@ -15,29 +15,59 @@ use crate::Fault;
 
 #[cfg(feature = "changeable")]
 mod change;
+#[cfg(feature = "changeable")]
+mod change_email;
+#[cfg(feature = "changeable")]
+mod change_username;
 #[cfg(feature = "confirmable")]
 mod confirm;
-#[cfg(any(feature = "confirmable", feature = "recoverable"))]
+#[cfg(feature = "lifecycle")]
+mod lifecycle;
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "passwordless",
+    feature = "lockable"
+))]
 mod link;
+#[cfg(feature = "passwordless")]
+mod passwordless;
 #[cfg(feature = "recoverable")]
 mod recover;
 #[cfg(feature = "registerable")]
 mod register;
 #[cfg(feature = "roles")]
 mod roles;
+#[cfg(feature = "lockable")]
+mod unlock;
 
 #[cfg(feature = "changeable")]
 pub(crate) use change::{ChangePort, PublicChange};
+#[cfg(feature = "changeable")]
+pub(crate) use change_email::ChangeEmailPort;
+#[cfg(feature = "changeable")]
+pub(crate) use change_username::ChangeUsernamePort;
 #[cfg(feature = "confirmable")]
 pub(crate) use confirm::{ConfirmPort, Confirming, PublicConfirm};
-#[cfg(any(feature = "confirmable", feature = "recoverable"))]
+#[cfg(feature = "lifecycle")]
+pub(crate) use lifecycle::{LifecyclePort, Living, PublicStep};
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "passwordless",
+    feature = "lockable"
+))]
 pub(crate) use link::LinkPort;
+#[cfg(feature = "passwordless")]
+pub(crate) use passwordless::LoginMailPort;
 #[cfg(feature = "recoverable")]
 pub(crate) use recover::{PublicReset, RecoverPort};
 #[cfg(feature = "registerable")]
 pub(crate) use register::RegisterPort;
 #[cfg(feature = "roles")]
 pub(crate) use roles::{RolePort, Roles};
+#[cfg(feature = "lockable")]
+pub(crate) use unlock::UnlockPort;
 
 pub(crate) type PortFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
 

@@ -13,16 +13,40 @@ use crate::pages::STYLESHEET;
 
 #[cfg(feature = "changeable")]
 mod change;
+#[cfg(feature = "changeable")]
+mod change_email;
+#[cfg(feature = "changeable")]
+mod change_username;
+mod choose;
 #[cfg(feature = "confirmable")]
 mod confirm;
-#[cfg(any(feature = "confirmable", feature = "recoverable"))]
+#[cfg(feature = "lifecycle")]
+mod lifecycle;
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "passwordless",
+    feature = "changeable",
+    feature = "lockable"
+))]
 mod link;
 mod login;
 mod logout;
+#[cfg(any(feature = "changeable", feature = "lifecycle"))]
+mod owner;
+#[cfg(feature = "passwordless")]
+mod passwordless;
 #[cfg(feature = "registerable")]
 mod register;
 #[cfg(feature = "recoverable")]
 mod reset;
+#[cfg(feature = "changeable")]
+mod set_password;
+mod steps;
+#[cfg(feature = "lockable")]
+mod unlock;
+
+use choose::reset_needed;
 
 /// What a route answers: both sides are responses, so that `?` ends a handler early.
 type Handled = Result<Response, Response>;
@@ -91,7 +115,7 @@ impl<Id: UserId> Auth<Id> {
             ),
             None => router,
         };
-        router.with_state(self.clone())
+        steps::add_to(router, self).with_state(self.clone())
     }
 }
 
@@ -103,7 +127,13 @@ fn add<Id: UserId>(
     router.route(path, methods.fallback(wrong_method))
 }
 
-#[cfg(any(feature = "confirmable", feature = "recoverable"))]
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "passwordless",
+    feature = "changeable",
+    feature = "lockable"
+))]
 fn with_token(path: &str) -> String {
     format!("{path}/{{token}}")
 }

@@ -82,7 +82,7 @@ pub(super) struct Confirming<S: Store> {
 /// What recovery brings: its routes, and links for others.
 #[cfg(feature = "recoverable")]
 pub(super) struct Recovering<S: Store> {
-    pub(super) port: Box<dyn crate::ports::RecoverPort>,
+    pub(super) port: Box<dyn crate::ports::RecoverPort<S::UserId>>,
     #[cfg_attr(not(feature = "confirmable"), allow(dead_code))]
     pub(super) links: Arc<authkit_flows::recoverable::ResetLinks<Arc<S>>>,
 }
@@ -106,6 +106,8 @@ pub(super) struct Features<S: Store> {
     #[cfg(feature = "lockable")]
     pub(super) lock: Option<BuildThrottle<S>>,
     pub(super) gates: Vec<Gating<S>>,
+    /// Whether sign-ins are kept, which is one of the gates.
+    pub(super) tracks: bool,
 }
 
 impl<S: Store> Default for Features<S> {
@@ -124,6 +126,7 @@ impl<S: Store> Default for Features<S> {
             #[cfg(feature = "lockable")]
             lock: None,
             gates: Vec::new(),
+            tracks: false,
         }
     }
 }
@@ -135,6 +138,22 @@ impl<S: Store> Features<S> {
         return self.recover.is_some();
         #[cfg(not(feature = "recoverable"))]
         false
+    }
+
+    /// Whether the flow of that builder method is on.
+    pub(super) fn is_on(&self, flow: &str) -> bool {
+        match flow {
+            #[cfg(feature = "registerable")]
+            "registerable" => self.register.is_some(),
+            #[cfg(feature = "confirmable")]
+            "confirmable" => self.confirm.is_some(),
+            #[cfg(feature = "recoverable")]
+            "recoverable" => self.recover.is_some(),
+            #[cfg(feature = "changeable")]
+            "changeable" => self.change.is_some(),
+            "trackable" => self.tracks,
+            _ => false,
+        }
     }
 
     /// Whether a feature is switched on that has something to say to people by mail.
@@ -246,6 +265,7 @@ impl<S: authkit_store::TrackableStore + 'static> AuthBuilder<S> {
     #[must_use]
     pub fn trackable(mut self) -> Self {
         self.features.gates.push(Box::new(Gates::tracked));
+        self.features.tracks = true;
         self
     }
 }
@@ -280,8 +300,10 @@ impl<S: authkit_store::RoleStore + 'static> AuthBuilder<S> {
     feature = "confirmable",
     feature = "recoverable",
     feature = "changeable",
+    feature = "passwordless",
     feature = "trackable",
     feature = "lockable",
+    feature = "lifecycle",
     feature = "roles"
 ))]
 impl<S> AuthBuilder<S>
@@ -290,8 +312,12 @@ where
         + authkit_store::ConfirmableStore
         + authkit_store::RecoverableStore
         + authkit_store::ChangeableStore
+        + authkit_store::ChangeableEmailStore
+        + authkit_store::PasswordlessStore
+        + authkit_store::CodeStore
         + authkit_store::TrackableStore
         + authkit_store::LockableStore
+        + authkit_store::LifecycleStore
         + authkit_store::RoleStore
         + 'static,
 {
@@ -302,8 +328,18 @@ where
             .confirmable(Default::default())
             .recoverable(Default::default())
             .changeable()
+            .changeable_email(Default::default())
+            .passwordless(Default::default())
             .trackable()
             .lockable()
+            .unlockable(Default::default())
+            .lifecycle(
+                Default::default(),
+                authkit_flows::lifecycle::Parts::new()
+                    .confirmation()
+                    .logins()
+                    .roles(),
+            )
             .roles()
     }
 }

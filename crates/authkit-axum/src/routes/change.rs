@@ -58,13 +58,15 @@ pub(super) async fn submit<Id: UserId>(
             start_session(&mut exchange, &proof).await?;
             if exchange.is_json() {
                 let token = exchange.csrf_token()?;
-                let text = Flash::PasswordChanged.text();
+                let text = exchange.flash_text(Flash::PasswordChanged);
                 return Ok(exchange.json(
                     StatusCode::OK,
                     &json!({ "message": text, "csrf_token": token }),
                 ));
             }
-            let to = auth.0.settings.post_login_view.as_str();
+            let settings = &auth.0.settings;
+            let to = settings.views.change.as_ref();
+            let to = to.unwrap_or(&settings.post_login_view);
             return Ok(exchange.done(StatusCode::OK, to, Flash::PasswordChanged));
         }
         PublicChange::WrongPassword => form.reject("password", "Invalid password"),
@@ -76,7 +78,8 @@ pub(super) async fn submit<Id: UserId>(
         }
         PublicChange::Rejected(rejection) => form.reject_password("new_password", rejection),
         PublicChange::Throttled(retry_at) => return Ok(exchange.throttled(retry_at)),
-        PublicChange::Stale => return Err(sign_in_first(auth, &parts).await),
+        PublicChange::Compromised => return Ok(super::reset_needed(exchange)),
+        _ => return Err(sign_in_first(auth, &parts).await),
     }
     exchange.invalid(
         StatusCode::UNPROCESSABLE_ENTITY,

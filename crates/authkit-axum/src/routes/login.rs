@@ -1,6 +1,8 @@
 //! `/login`
 
 use authkit_flows::{PublicSignIn, SignedIn};
+#[cfg(feature = "lockable")]
+use authkit_store::Account;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
@@ -67,6 +69,7 @@ pub(super) async fn submit<Id: UserId>(
     match outcome.map_err(|fault| exchange.fault(&fault))? {
         PublicSignIn::SignedIn(proof) => signed_in(exchange, &proof).await,
         PublicSignIn::Throttled(retry_at) => Ok(exchange.throttled(retry_at)),
+        PublicSignIn::ResetNeeded => Ok(super::reset_needed(exchange)),
         _ => {
             form.reject_all(refused(&auth));
             exchange.invalid(StatusCode::UNAUTHORIZED, PageName::Login, form.view(), None)
@@ -74,10 +77,13 @@ pub(super) async fn submit<Id: UserId>(
     }
 }
 
-async fn signed_in<Id: UserId>(mut exchange: Exchange<Id>, proof: &SignedIn<Id>) -> Handled {
+pub(super) async fn signed_in<Id: UserId>(
+    mut exchange: Exchange<Id>,
+    proof: &SignedIn<Id>,
+) -> Handled {
     start_session(&mut exchange, proof).await?;
     #[cfg(feature = "lockable")]
-    know_device(&mut exchange, proof);
+    know_device(&mut exchange, proof.account());
     if exchange.is_json() {
         let token = exchange.csrf_token()?;
         let user = json!({ "id": id_text(&proof.account().id) });
@@ -94,13 +100,13 @@ async fn signed_in<Id: UserId>(mut exchange: Exchange<Id>, proof: &SignedIn<Id>)
 
 /// Remembers that the owner signed in on this device. That it cannot be remembered is no reason to fail.
 #[cfg(feature = "lockable")]
-fn know_device<Id: UserId>(exchange: &mut Exchange<Id>, proof: &SignedIn<Id>) {
+pub(super) fn know_device<Id: UserId>(exchange: &mut Exchange<Id>, account: &Account<Id>) {
     let auth = exchange.auth.clone();
     let Some(devices) = &auth.0.devices else {
         return;
     };
     let now = auth.0.clock.now();
-    if let Ok(token) = devices.issue(proof.account(), now, &mut authkit_token::SystemRandom) {
+    if let Ok(token) = devices.issue(account, now, &mut authkit_token::SystemRandom) {
         let lifetime = time::Duration::try_from(devices.lifetime());
         let lifetime = lifetime.unwrap_or(time::Duration::MAX);
         exchange.keep(auth.0.cookies.set_for(Name::Device, &token, lifetime));

@@ -47,8 +47,12 @@ pub(super) async fn submit<Id: UserId>(
                 form.reject("username", rejection.to_string());
             }
             _ => {
-                let login = auth.0.settings.paths.login.as_str();
-                return Ok(exchange.done(StatusCode::CREATED, login, Flash::CheckMail));
+                let settings = &auth.0.settings;
+                let view = settings.views.register.as_ref();
+                let to = exchange
+                    .next_or(view.unwrap_or(&settings.paths.login))
+                    .to_owned();
+                return Ok(exchange.done(StatusCode::CREATED, &to, Flash::CheckMail));
             }
         }
     }
