@@ -17,6 +17,8 @@ mod assemble;
 mod features;
 mod mail;
 mod settings;
+#[cfg(feature = "registerable")]
+mod sign_up;
 mod steps;
 mod wording;
 
@@ -42,6 +44,8 @@ pub struct AuthBuilder<S: Store> {
     views: crate::settings::Views,
     switches: Option<authkit_flows::settings::FlowSettings>,
     sender: Option<String>,
+    #[cfg(feature = "openapi")]
+    openapi: Option<String>,
     paths: Paths,
     proxies: TrustedProxies,
     names: Names,
@@ -73,6 +77,8 @@ where
             views: crate::settings::Views::default(),
             switches: None,
             sender: None,
+            #[cfg(feature = "openapi")]
+            openapi: None,
             paths: Paths::default(),
             proxies: TrustedProxies::none(),
             names: Names::Off,

@@ -1,12 +1,13 @@
 //! One request to one of our routes: who asks, in what form the answer goes out, and what the browser is to keep.
 
 mod refusals;
+mod seal;
 
 use authkit_flows::Client;
 use authkit_session::Session;
 use authkit_store::UserId;
 use axum::body::Body;
-use axum::http::header::{self, HeaderName};
+use axum::http::header;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Request, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -321,6 +322,8 @@ impl<Id: UserId> Exchange<Id> {
             min_password: inner.min_password,
             names: inner.settings.names,
             elsewhere: form.elsewhere,
+            #[cfg(feature = "registerable")]
+            extra_fields: &form.extra_fields,
             next: self.next.as_ref().map(LocalRedirect::as_str),
             action: Some(action.unwrap_or(&self.path)),
             form: &form,
@@ -354,42 +357,7 @@ impl<Id: UserId> Exchange<Id> {
         self.keep(self.auth.0.cookies.clear(Name::Flash));
         Flash::from_key(&key)
     }
-
-    pub(crate) fn seal(mut self, response: Response) -> Response {
-        self.seal_mut(response)
-    }
-
-    /// Adds the cookies, and what keeps a page from being cached, framed or read by others.
-    fn seal_mut(&mut self, mut response: Response) -> Response {
-        let headers = response.headers_mut();
-        for (name, value) in SECURITY_HEADERS {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        if self.auth.0.pages.wording.catalogs.are_chosen() {
-            headers.insert(
-                header::VARY,
-                HeaderValue::from_static("Cookie, Accept, Accept-Language"),
-            );
-        }
-        for cookie in self.cookies.drain(..) {
-            headers.append(header::SET_COOKIE, cookie);
-        }
-        response
-    }
 }
-
-/// The headers of every answer of these routes. `no-referrer`, because the address of a page may hold a link's token.
-const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
-    (header::CACHE_CONTROL, "no-store"),
-    (header::VARY, "Cookie, Accept"),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-];
 
 /// The `next` of a query, if it is a path of this site.
 fn next_of(uri: &Uri) -> Option<LocalRedirect> {

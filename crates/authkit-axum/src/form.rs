@@ -84,6 +84,37 @@ impl Form {
         }
     }
 
+    /// The application's own fields; `None` if one of them will not do.
+    #[cfg(feature = "registerable")]
+    pub(crate) fn own_fields(
+        &mut self,
+        fields: &[crate::SignUpField],
+    ) -> Option<crate::SignUpForm> {
+        let (mut form, mut sound) = (crate::SignUpForm::default(), true);
+        for field in fields {
+            let name = field.name();
+            match self.fields.optional(name) {
+                Ok(text) => {
+                    let text = text.unwrap_or_default().trim().to_owned();
+                    if text.is_empty() && field.is_required() {
+                        self.reject(name, "Please fill this in.");
+                        sound = false;
+                    } else if text.len() > field.max_bytes() {
+                        self.reject(name, "This is too long.");
+                        sound = false;
+                    }
+                    self.view.values.insert(name.into(), text.clone());
+                    form.insert(name, text);
+                }
+                Err(bad) => {
+                    self.bad::<()>(name, bad, "");
+                    sound = false;
+                }
+            }
+        }
+        sound.then_some(form)
+    }
+
     /// An address or a name, as it was typed.
     pub(crate) fn who(&mut self, field: &'static str) -> Option<String> {
         match self.fields.required(field) {

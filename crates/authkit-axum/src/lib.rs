@@ -17,8 +17,11 @@ mod csrf_token;
 mod current_user;
 #[cfg(feature = "dev-mailbox")]
 pub mod dev_mailbox;
+mod endpoints;
 mod error;
 mod exchange;
+#[cfg(feature = "registerable")]
+mod extra;
 mod fault;
 mod flash;
 mod flashes;
@@ -34,6 +37,8 @@ mod negotiate;
     feature = "changeable"
 ))]
 mod new_password;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod pages;
 mod ports;
 mod redirect;
@@ -48,7 +53,10 @@ pub use catalog::CatalogError;
 pub use config::{Dropped, Settings, SettingsError};
 pub use csrf_token::CsrfToken;
 pub use current_user::CurrentUser;
+pub use endpoints::Endpoint;
 pub use error::BuildError;
+#[cfg(feature = "registerable")]
+pub use extra::{SignUpField, SignUpFields, SignUpForm};
 pub use fault::Fault;
 pub use flashes::Flashes;
 pub use guard::{Guard, Guarded};
@@ -71,7 +79,7 @@ pub use authkit_flows::passwordless::LoginMail;
 #[cfg(feature = "recoverable")]
 pub use authkit_flows::recoverable::Recovery;
 #[cfg(feature = "registerable")]
-pub use authkit_flows::registerable::Registration;
+pub use authkit_flows::registerable::{FieldError, FieldErrors, Registration};
 pub use authkit_flows::settings::{Category, Phrase, Phrases};
 pub use authkit_flows::{
     Client, Event, EventKind, Events, HashService, PasswordRules, SignInRefusal,

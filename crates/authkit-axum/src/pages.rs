@@ -1,10 +1,12 @@
 //! The pages: templates that an application overrides by a file of the same name.
 
+mod names;
+
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use minijinja::value::{Kwargs, Serde, Value, merge_maps};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
@@ -18,147 +20,9 @@ use crate::wording::Wording;
 /// The stylesheet of the default pages.
 pub(crate) const STYLESHEET: &str = include_str!("../assets/authkit.css");
 
-macro_rules! embedded {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../templates/", $name)))),*]
-    };
-}
-
-const EMBEDDED: &[(&str, &str)] = embedded![
-    "security/_macros.html",
-    "security/_menu.html",
-    "security/_messages.html",
-    "security/base.html",
-    "security/change_email.html",
-    "security/change_password.html",
-    "security/change_username.html",
-    "security/confirm_email.html",
-    "security/confirm_new_email.html",
-    "security/deactivate.html",
-    "security/delete_account.html",
-    "security/export.html",
-    "security/forgot_password.html",
-    "security/login_code.html",
-    "security/login_link.html",
-    "security/login_user.html",
-    "security/logout.html",
-    "security/message.html",
-    "security/register_user.html",
-    "security/reset_password.html",
-    "security/revert_email.html",
-    "security/send_confirmation.html",
-    "security/send_login.html",
-    "security/send_unlock.html",
-    "security/set_password.html",
-    "security/unlock.html",
-];
-
-/// A page with a template of its own. The seven that Flask-Security has keep their names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum PageName {
-    /// The page that asks for another address.
-    ChangeEmail,
-    /// `CHANGE_PASSWORD_TEMPLATE`
-    ChangePassword,
-    /// The page that asks for another user name.
-    ChangeUsername,
-    /// Where a confirmation link leads.
-    ConfirmEmail,
-    /// Where the link to a new address leads.
-    ConfirmNewEmail,
-    /// The page that switches an account off.
-    Deactivate,
-    /// The page that removes an account.
-    Delete,
-    /// The page that hands out what is kept.
-    Export,
-    /// `FORGOT_PASSWORD_TEMPLATE`
-    ForgotPassword,
-    /// `LOGIN_USER_TEMPLATE`
-    Login,
-    /// Where a mailed code is typed.
-    LoginCode,
-    /// Where a link to sign in leads.
-    LoginLink,
-    /// The page with the button that signs out.
-    Logout,
-    /// A page that says one thing.
-    Message,
-    /// `REGISTER_USER_TEMPLATE`
-    Register,
-    /// `RESET_PASSWORD_TEMPLATE`
-    ResetPassword,
-    /// Where the link back to an old address leads.
-    RevertEmail,
-    /// `SEND_CONFIRMATION_TEMPLATE`
-    SendConfirmation,
-    /// `SEND_LOGIN_TEMPLATE`
-    SendLogin,
-    /// The page that asks for a link that lifts a block.
-    SendUnlock,
-    /// The page that sets a first password.
-    SetPassword,
-    /// Where a link that lifts a block leads.
-    Unlock,
-}
-
-impl PageName {
-    /// Every page.
-    pub const ALL: &'static [Self] = &[
-        Self::ChangeEmail,
-        Self::ChangePassword,
-        Self::ChangeUsername,
-        Self::ConfirmEmail,
-        Self::ConfirmNewEmail,
-        Self::Deactivate,
-        Self::Delete,
-        Self::Export,
-        Self::ForgotPassword,
-        Self::Login,
-        Self::LoginCode,
-        Self::LoginLink,
-        Self::Logout,
-        Self::Message,
-        Self::Register,
-        Self::ResetPassword,
-        Self::RevertEmail,
-        Self::SendConfirmation,
-        Self::SendLogin,
-        Self::SendUnlock,
-        Self::SetPassword,
-        Self::Unlock,
-    ];
-
-    /// The template, as a path in the folder of templates.
-    #[must_use]
-    pub const fn template(self) -> &'static str {
-        match self {
-            Self::ChangeEmail => "security/change_email.html",
-            Self::ChangePassword => "security/change_password.html",
-            Self::ChangeUsername => "security/change_username.html",
-            Self::ConfirmEmail => "security/confirm_email.html",
-            Self::ConfirmNewEmail => "security/confirm_new_email.html",
-            Self::Deactivate => "security/deactivate.html",
-            Self::Delete => "security/delete_account.html",
-            Self::Export => "security/export.html",
-            Self::ForgotPassword => "security/forgot_password.html",
-            Self::Login => "security/login_user.html",
-            Self::LoginCode => "security/login_code.html",
-            Self::LoginLink => "security/login_link.html",
-            Self::Logout => "security/logout.html",
-            Self::Message => "security/message.html",
-            Self::Register => "security/register_user.html",
-            Self::ResetPassword => "security/reset_password.html",
-            Self::RevertEmail => "security/revert_email.html",
-            Self::SendConfirmation => "security/send_confirmation.html",
-            Self::SendLogin => "security/send_login.html",
-            Self::SendUnlock => "security/send_unlock.html",
-            Self::SetPassword => "security/set_password.html",
-            Self::Unlock => "security/unlock.html",
-        }
-    }
-}
+use names::EMBEDDED;
+pub use names::PageName;
+pub(crate) use names::title_of;
 
 /// What every page is given.
 #[derive(Debug, Serialize)]
@@ -175,6 +39,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) min_password: usize,
     pub(crate) names: Names,
     pub(crate) elsewhere: bool,
+    #[cfg(feature = "registerable")]
+    pub(crate) extra_fields: &'a [crate::SignUpField],
     pub(crate) next: Option<&'a str>,
     pub(crate) action: Option<&'a str>,
     pub(crate) form: &'a FormView,
@@ -214,6 +80,10 @@ pub(crate) struct FormView {
     /// Whether a link was opened in another browser than the one that it belongs to.
     #[serde(skip)]
     pub(crate) elsewhere: bool,
+    /// The application's own fields of a registration.
+    #[cfg(feature = "registerable")]
+    #[serde(skip)]
+    pub(crate) extra_fields: Vec<crate::SignUpField>,
     pub(crate) values: std::collections::BTreeMap<Cow<'static, str>, String>,
     pub(crate) errors: Vec<String>,
     pub(crate) field_errors: std::collections::BTreeMap<Cow<'static, str>, Vec<String>>,
@@ -281,6 +151,8 @@ impl Pages {
                 min_password: 0,
                 names: Names::Off,
                 elsewhere: true,
+                #[cfg(feature = "registerable")]
+                extra_fields: &[],
                 next: None,
                 action: None,
                 form: &form,
@@ -367,20 +239,6 @@ fn read(folder: &Path, name: &str) -> Result<Option<String>, minijinja::Error> {
             format!("cannot read {name}"),
         )
         .with_source(error)),
-    }
-}
-
-/// The words for a status that has no page of its own.
-pub(crate) const fn title_of(status: StatusCode) -> &'static str {
-    match status.as_u16() {
-        400 | 422 => "That did not work",
-        403 => "Not allowed",
-        404 => "Page not found",
-        405 => "Not like this",
-        413 => "Too large",
-        415 => "Not understood",
-        503 => "Please try again in a moment",
-        _ => "Something went wrong",
     }
 }
 

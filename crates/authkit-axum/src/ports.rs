@@ -63,7 +63,7 @@ pub(crate) use passwordless::LoginMailPort;
 #[cfg(feature = "recoverable")]
 pub(crate) use recover::{PublicReset, RecoverPort};
 #[cfg(feature = "registerable")]
-pub(crate) use register::RegisterPort;
+pub(crate) use register::{RegisterPort, Registering};
 #[cfg(feature = "roles")]
 pub(crate) use roles::{RolePort, Roles};
 #[cfg(feature = "lockable")]

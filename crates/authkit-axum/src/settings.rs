@@ -10,6 +10,8 @@ pub(crate) struct Settings {
     pub(crate) post_login_view: String,
     pub(crate) post_logout_view: String,
     pub(crate) views: Views,
+    #[cfg(feature = "openapi")]
+    pub(crate) openapi: Option<String>,
     pub(crate) names: Names,
     pub(crate) paths: Paths,
 }

@@ -37,6 +37,14 @@ where
     if let Some(path) = paths.invalid() {
         return Err(BuildError::Path(path.to_owned()));
     }
+    #[cfg(feature = "openapi")]
+    if let Some(path) = builder
+        .openapi
+        .as_deref()
+        .filter(|path| !crate::settings::is_path(path))
+    {
+        return Err(BuildError::Path(path.to_owned()));
+    }
     for view in [&builder.post_login_view, &builder.post_logout_view] {
         LocalRedirect::parse(view).ok_or_else(|| BuildError::View(view.clone()))?;
     }
@@ -229,6 +237,8 @@ where
             post_login_view: builder.post_login_view,
             post_logout_view: builder.post_logout_view,
             views: builder.views,
+            #[cfg(feature = "openapi")]
+            openapi: builder.openapi,
             names: builder.names,
             paths,
         },

@@ -177,21 +177,8 @@ impl<S: Store> Features<S> {
 impl<S: authkit_store::RegisterableStore<Extra = ()> + 'static> AuthBuilder<S> {
     /// People make their own accounts, at `/register`.
     #[must_use]
-    pub fn registerable(mut self, config: authkit_flows::registerable::Registration) -> Self {
-        self.names = crate::settings::Names::of(config.usernames());
-        self.features.register = Some(Box::new(move |parts, confirms| {
-            let (flows, passwords) = (parts.flows.clone(), parts.passwords.clone());
-            let flow = authkit_flows::Registerable::new(flows, passwords, config);
-            #[cfg(feature = "confirmable")]
-            let flow = match confirms.links {
-                Some(links) => flow.with_confirm_links(links),
-                None => flow,
-            };
-            #[cfg(not(feature = "confirmable"))]
-            let _ = confirms;
-            Box::new(flow)
-        }));
-        self
+    pub fn registerable(self, config: authkit_flows::registerable::Registration) -> Self {
+        self.registerable_with(config, crate::SignUpFields::none())
     }
 }
 

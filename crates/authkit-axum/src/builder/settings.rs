@@ -9,6 +9,14 @@ use super::AuthBuilder;
 use crate::{BuildError, Settings};
 
 impl<S: Store> AuthBuilder<S> {
+    /// Describes the endpoints in OpenAPI 3.1, at `path` (`openapi_url`).
+    #[cfg(feature = "openapi")]
+    #[must_use]
+    pub fn openapi(mut self, path: impl Into<String>) -> Self {
+        self.openapi = Some(path.into());
+        self
+    }
+
     /// Where single steps lead, who mails come from and what they are called, and what has to be on.
     pub(crate) fn with_views(mut self, settings: &Settings) -> Self {
         let view = |view: Option<&str>| view.map(ToOwned::to_owned);
@@ -24,6 +32,10 @@ impl<S: Store> AuthBuilder<S> {
         );
         let subjects = settings.subjects().clone();
         self.sender = sender;
+        #[cfg(feature = "openapi")]
+        if let Some(path) = settings.openapi_url() {
+            self.openapi = Some(path.to_owned());
+        }
         self.mail_config(move |mut mail| {
             if let Some(contact) = contact {
                 mail = mail.with_contact(contact);

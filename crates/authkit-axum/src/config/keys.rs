@@ -197,6 +197,8 @@ settings! {
         post_reset_view;
         /// Where a change of password leads; `post_login_view` if nothing is said.
         post_change_view;
+        /// Where the endpoints are described in OpenAPI, with the feature `openapi`; nowhere if nothing is said.
+        openapi_url;
         /// Where a confirmation link leads that does nothing; a page that says so if nothing is said.
         confirm_error_view;
     }

@@ -15,7 +15,7 @@ use crate::pages::{FormView, PageName};
 use crate::ports::PublicChange;
 use crate::{Auth, CurrentUser};
 
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     _: CurrentUser<Id>,
     headers: HeaderMap,
@@ -30,7 +30,7 @@ pub(super) async fn show<Id: UserId>(
 }
 
 /// Needs the old password. Every other session ends; this browser's goes on under a new token.
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {

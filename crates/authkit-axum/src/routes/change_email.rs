@@ -19,10 +19,10 @@ use crate::ports::PortFuture;
 use crate::{Auth, CurrentUser};
 
 /// A link that moves an account to another address.
-pub(super) struct Move;
+pub(crate) struct Move;
 
 /// A link that takes an account back to the address before.
-pub(super) struct Revert;
+pub(crate) struct Revert;
 
 impl Kind for Move {
     const NAME: &'static str = "move";
@@ -64,7 +64,7 @@ impl Kind for Revert {
 
 const PAGE: PageName = PageName::ChangeEmail;
 
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     state: State<Auth<Id>>,
     user: CurrentUser<Id>,
     headers: axum::http::HeaderMap,
@@ -74,7 +74,7 @@ pub(super) async fn show<Id: UserId>(
 }
 
 /// Mails a link to the new address. The answer is the same for every address but one's own.
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
@@ -118,7 +118,7 @@ pub(super) async fn not_proved<Id: UserId>(
 }
 
 /// Moves the account, in the browser that asked or for who is signed in to it.
-pub(super) async fn redeem<Id: UserId>(
+pub(crate) async fn redeem<Id: UserId>(
     State(auth): State<Auth<Id>>,
     Token(token): Token,
     request: Request<Body>,
@@ -151,7 +151,7 @@ pub(super) async fn redeem<Id: UserId>(
 }
 
 /// Takes the account back, ends every session of it, and leads on to choosing a password.
-pub(super) async fn revert<Id: UserId>(
+pub(crate) async fn revert<Id: UserId>(
     State(auth): State<Auth<Id>>,
     Token(token): Token,
     request: Request<Body>,

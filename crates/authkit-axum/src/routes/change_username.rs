@@ -15,7 +15,7 @@ use crate::{Auth, CurrentUser};
 
 const PAGE: PageName = PageName::ChangeUsername;
 
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     state: State<Auth<Id>>,
     user: CurrentUser<Id>,
     headers: HeaderMap,
@@ -24,7 +24,7 @@ pub(super) async fn show<Id: UserId>(
     owner::show(PAGE, state, user, headers, uri).await
 }
 
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {

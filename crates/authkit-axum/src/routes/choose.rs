@@ -12,7 +12,7 @@ use crate::link_cookie::{self, OPENED};
 
 /// On to the page that chooses a password, where there is one: the browser is given the token, as if the link had been
 /// mailed. Otherwise on to signing in, with `flash`.
-pub(super) fn choose_password<Id: UserId>(
+pub(crate) fn choose_password<Id: UserId>(
     mut exchange: Exchange<Id>,
     reset: Option<&LinkToken>,
     flash: Flash,
@@ -34,7 +34,7 @@ pub(super) fn choose_password<Id: UserId>(
 }
 
 /// The password was right, and is known to be in other hands: on to the reset by mail, and nowhere else.
-pub(super) fn reset_needed<Id: UserId>(mut exchange: Exchange<Id>) -> Response {
+pub(crate) fn reset_needed<Id: UserId>(mut exchange: Exchange<Id>) -> Response {
     let auth = exchange.auth.clone();
     let flash = Flash::PasswordCompromised;
     match &auth.0.urls.reset {

@@ -17,7 +17,7 @@ use crate::pages::PageName;
 use crate::ports::{PortFuture, PublicConfirm};
 
 /// A link that confirms an address.
-pub(super) struct Confirm;
+pub(crate) struct Confirm;
 
 impl Kind for Confirm {
     const NAME: &'static str = "confirm";
@@ -53,7 +53,7 @@ impl Asked for Confirm {
     }
 }
 
-pub(super) async fn redeem<Id: UserId>(
+pub(crate) async fn redeem<Id: UserId>(
     State(auth): State<Auth<Id>>,
     Token(token): Token,
     request: Request<Body>,

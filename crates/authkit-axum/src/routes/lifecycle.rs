@@ -20,7 +20,7 @@ use crate::{Auth, CurrentUser};
 /// The three pages.
 macro_rules! shown {
     ($($name:ident $page:ident)*) => {$(
-        pub(super) async fn $name<Id: UserId>(
+        pub(crate) async fn $name<Id: UserId>(
             state: State<Auth<Id>>,
             user: CurrentUser<Id>,
             headers: HeaderMap,
@@ -66,7 +66,7 @@ async fn owner_of<Id: UserId>(
 }
 
 /// Hands out what is kept, as a file.
-pub(super) async fn export<Id: UserId>(
+pub(crate) async fn export<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
@@ -100,7 +100,7 @@ fn file<Id: UserId>(sent: Sent<Id>, export: &serde_json::Value) -> Response {
 }
 
 /// Switches the account off: nothing opens it any more, and every session of it ends.
-pub(super) async fn deactivate<Id: UserId>(
+pub(crate) async fn deactivate<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
@@ -116,7 +116,7 @@ pub(super) async fn deactivate<Id: UserId>(
 }
 
 /// Removes the account, with everything that hangs on it.
-pub(super) async fn delete<Id: UserId>(
+pub(crate) async fn delete<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {

@@ -19,7 +19,7 @@ use crate::pages::{FormView, LinkView, PageName};
 use crate::ports::PortFuture;
 
 /// What a link is for.
-pub(super) trait Kind {
+pub(crate) trait Kind {
     /// What its cookie is called.
     const NAME: &'static str;
     /// The page that the link opens.
@@ -41,7 +41,7 @@ pub(super) trait Kind {
 }
 
 /// A link that anybody may ask for.
-pub(super) trait Asked: Kind {
+pub(crate) trait Asked: Kind {
     /// The page that asks for an address.
     const ASK: PageName;
     /// What is said when one was asked for.
@@ -63,7 +63,7 @@ pub(super) trait Asked: Kind {
 }
 
 /// The form that asks for a link.
-pub(super) async fn show<K: Asked, Id: UserId>(
+pub(crate) async fn show<K: Asked, Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
     uri: Uri,
@@ -73,7 +73,7 @@ pub(super) async fn show<K: Asked, Id: UserId>(
 }
 
 /// Sends a link, if there is somebody to send it to. The answer is the same in every case.
-pub(super) async fn request<K: Asked, Id: UserId>(
+pub(crate) async fn request<K: Asked, Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
@@ -103,7 +103,7 @@ pub(super) async fn request<K: Asked, Id: UserId>(
 /// What a mailed link opens: a page with a button. Mail scanners open links too, so opening changes nothing.
 ///
 /// A browser is led on at once to an address without the token.
-pub(super) async fn open<K: Kind, Id: UserId>(
+pub(crate) async fn open<K: Kind, Id: UserId>(
     State(auth): State<Auth<Id>>,
     Token(token): Token,
     headers: HeaderMap,
@@ -138,7 +138,7 @@ pub(super) async fn open<K: Kind, Id: UserId>(
 }
 
 /// The token of the request: the one in its path, or the one that this browser has opened.
-pub(super) fn token_of<K: Kind, Id: UserId>(exchange: &Exchange<Id>, in_path: String) -> String {
+pub(crate) fn token_of<K: Kind, Id: UserId>(exchange: &Exchange<Id>, in_path: String) -> String {
     if in_path == OPENED {
         let secure = exchange.auth.0.steps.secure;
         return link_cookie::read(secure, exchange.headers(), K::NAME).unwrap_or_default();
@@ -147,7 +147,7 @@ pub(super) fn token_of<K: Kind, Id: UserId>(exchange: &Exchange<Id>, in_path: St
 }
 
 /// Has the browser forget a link that has done what it was for.
-pub(super) fn forget<K: Kind, Id: UserId>(exchange: &mut Exchange<Id>) {
+pub(crate) fn forget<K: Kind, Id: UserId>(exchange: &mut Exchange<Id>) {
     let secure = exchange.auth.0.steps.secure;
     if link_cookie::read(secure, exchange.headers(), K::NAME).is_some() {
         exchange.keep(link_cookie::forget(secure, K::NAME));
@@ -171,7 +171,7 @@ fn opened(uri: &Uri) -> String {
 }
 
 /// The token in the path. One that is not even text is an empty one, which is no link's.
-pub(super) struct Token(pub(super) String);
+pub(crate) struct Token(pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Token {
     type Rejection = Infallible;
@@ -183,7 +183,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
 }
 
 /// A second click on a confirmation does nothing, and is told so kindly. No other kind of link is ever fulfilled.
-pub(super) fn fulfilled<Id: UserId>(exchange: Exchange<Id>, status: StatusCode) -> Response {
+pub(crate) fn fulfilled<Id: UserId>(exchange: Exchange<Id>, status: StatusCode) -> Response {
     let auth = exchange.auth.clone();
     let login = LinkView {
         href: &auth.0.settings.paths.login,
@@ -194,7 +194,7 @@ pub(super) fn fulfilled<Id: UserId>(exchange: Exchange<Id>, status: StatusCode) 
 }
 
 /// Says kindly that a link is of no use, and where to get another.
-pub(super) fn refused<K: Kind, Id: UserId>(
+pub(crate) fn refused<K: Kind, Id: UserId>(
     exchange: Exchange<Id>,
     refusal: LinkRefusal,
 ) -> Response {

@@ -26,7 +26,7 @@ fn refused<Id: UserId>(auth: &Auth<Id>) -> &'static str {
     }
 }
 
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
     uri: Uri,
@@ -41,7 +41,7 @@ pub(super) async fn show<Id: UserId>(
     exchange.page(StatusCode::OK, PageName::Login, &FormView::default())
 }
 
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
@@ -77,7 +77,7 @@ pub(super) async fn submit<Id: UserId>(
     }
 }
 
-pub(super) async fn signed_in<Id: UserId>(
+pub(crate) async fn signed_in<Id: UserId>(
     mut exchange: Exchange<Id>,
     proof: &SignedIn<Id>,
 ) -> Handled {
@@ -100,7 +100,7 @@ pub(super) async fn signed_in<Id: UserId>(
 
 /// Remembers that the owner signed in on this device. That it cannot be remembered is no reason to fail.
 #[cfg(feature = "lockable")]
-pub(super) fn know_device<Id: UserId>(exchange: &mut Exchange<Id>, account: &Account<Id>) {
+pub(crate) fn know_device<Id: UserId>(exchange: &mut Exchange<Id>, account: &Account<Id>) {
     let auth = exchange.auth.clone();
     let Some(devices) = &auth.0.devices else {
         return;
@@ -114,7 +114,7 @@ pub(super) fn know_device<Id: UserId>(exchange: &mut Exchange<Id>, account: &Acc
 }
 
 /// Starts a session from a proof, in place of the one that the browser had, with a new secret for its forms.
-pub(super) async fn start_session<Id: UserId>(
+pub(crate) async fn start_session<Id: UserId>(
     exchange: &mut Exchange<Id>,
     proof: &SignedIn<Id>,
 ) -> Result<(), axum::response::Response> {

@@ -20,7 +20,7 @@ use crate::{Auth, CurrentUser};
 pub(super) const EARLIER: Method = Method::Custom("session");
 
 /// The form on a page that is for its owner alone.
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     page: PageName,
     State(auth): State<Auth<Id>>,
     _: CurrentUser<Id>,
@@ -40,7 +40,7 @@ pub(super) struct Sent<Id> {
 }
 
 impl<Id: UserId> Sent<Id> {
-    pub(super) async fn open(auth: Auth<Id>, request: Request<Body>) -> Result<Self, Response> {
+    pub(crate) async fn open(auth: Auth<Id>, request: Request<Body>) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let request = Request::from_parts(parts.clone(), body);
         let (exchange, form) = Exchange::open_post(auth.clone(), request).await?;
@@ -57,7 +57,7 @@ impl<Id: UserId> Sent<Id> {
 
     /// The password that came along, or else the session itself, for an account that has none. `None` if the field will not
     /// do.
-    pub(super) fn proof(&mut self) -> Option<Proof<Id>> {
+    pub(crate) fn proof(&mut self) -> Option<Proof<Id>> {
         let account = self.session.account();
         Some(match self.form.optional_password("password")? {
             Some(password) => Proof::password(account.id.clone(), password),
@@ -66,18 +66,18 @@ impl<Id: UserId> Sent<Id> {
     }
 
     /// The page again, with what is wrong.
-    pub(super) fn again(self, page: PageName) -> Handled {
+    pub(crate) fn again(self, page: PageName) -> Handled {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         self.exchange.invalid(status, page, self.form.view(), None)
     }
 
     /// The session is over: on to signing in.
-    pub(super) async fn over(self) -> Response {
+    pub(crate) async fn over(self) -> Response {
         sign_in_first(self.exchange.auth.clone(), &self.parts).await
     }
 
     /// Says that the password is missing or another one.
-    pub(super) fn reject_proof(&mut self, text: &str) {
+    pub(crate) fn reject_proof(&mut self, text: &str) {
         self.form.reject("password", text);
     }
 }

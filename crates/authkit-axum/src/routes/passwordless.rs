@@ -17,7 +17,7 @@ use crate::pages::{FormView, PageName};
 use crate::ports::PortFuture;
 
 /// A link that signs in.
-pub(super) struct Login;
+pub(crate) struct Login;
 
 impl Kind for Login {
     const NAME: &'static str = "login";
@@ -56,7 +56,7 @@ impl Asked for Login {
 }
 
 /// Uses a link up. In another browser than the one that asked, the page has asked first, and says so in `asked`.
-pub(super) async fn redeem<Id: UserId>(
+pub(crate) async fn redeem<Id: UserId>(
     State(auth): State<Auth<Id>>,
     Token(token): Token,
     request: Request<Body>,
@@ -87,7 +87,7 @@ pub(super) async fn redeem<Id: UserId>(
 }
 
 /// The page where a mailed code is typed.
-pub(super) async fn show_code<Id: UserId>(
+pub(crate) async fn show_code<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
     uri: Uri,
@@ -97,7 +97,7 @@ pub(super) async fn show_code<Id: UserId>(
 }
 
 /// Uses a code up.
-pub(super) async fn redeem_code<Id: UserId>(
+pub(crate) async fn redeem_code<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {

@@ -15,7 +15,7 @@ use crate::pages::PageName;
 use crate::ports::{PortFuture, PublicReset};
 
 /// A link that lets its holder choose a new password.
-pub(super) struct Reset;
+pub(crate) struct Reset;
 
 impl Kind for Reset {
     const NAME: &'static str = "reset";
@@ -47,7 +47,7 @@ impl Asked for Reset {
     }
 }
 
-pub(super) async fn redeem<Id: UserId>(
+pub(crate) async fn redeem<Id: UserId>(
     State(auth): State<Auth<Id>>,
     Token(token): Token,
     request: Request<Body>,

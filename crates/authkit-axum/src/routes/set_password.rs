@@ -18,7 +18,7 @@ use crate::{Auth, CurrentUser};
 
 const PAGE: PageName = PageName::SetPassword;
 
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     state: State<Auth<Id>>,
     user: CurrentUser<Id>,
     headers: HeaderMap,
@@ -28,7 +28,7 @@ pub(super) async fn show<Id: UserId>(
 }
 
 /// Every other session ends; this browser's goes on under a new token.
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {

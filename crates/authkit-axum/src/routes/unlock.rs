@@ -15,7 +15,7 @@ use crate::pages::PageName;
 use crate::ports::PortFuture;
 
 /// A link that lifts a block on sign-in.
-pub(super) struct Unlock;
+pub(crate) struct Unlock;
 
 impl Kind for Unlock {
     const NAME: &'static str = "unlock";
@@ -47,7 +47,7 @@ impl Asked for Unlock {
     }
 }
 
-pub(super) async fn redeem<Id: UserId>(
+pub(crate) async fn redeem<Id: UserId>(
     State(auth): State<Auth<Id>>,
     Token(token): Token,
     request: Request<Body>,
