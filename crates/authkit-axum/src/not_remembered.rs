@@ -19,8 +19,11 @@ impl<Id: UserId> Exchange<Id> {
         Ok(())
     }
 
-    #[allow(dead_code)] // only a change of password asks
-    pub(crate) async fn stay_remembered(&mut self, _: &Account<Id>) -> Result<(), Response> {
+    pub(crate) async fn stay_remembered(&mut self, _: &Account<Id>) -> Result<bool, Response> {
+        Ok(false)
+    }
+
+    pub(crate) async fn begin_series(&mut self, _: &Account<Id>) -> Result<(), Response> {
         Ok(())
     }
 

@@ -147,8 +147,16 @@ impl<Id: UserId> Exchange<Id> {
         wish: bool,
     ) -> Result<(), Response> {
         self.forget_browser().await?;
+        if wish {
+            self.begin_series(account).await?;
+        }
+        Ok(())
+    }
+
+    /// Begins a series for this browser, whose owner asked for it.
+    pub(crate) async fn begin_series(&mut self, account: &Account<Id>) -> Result<(), Response> {
         let auth = self.auth.clone();
-        if let (Some(port), true) = (&auth.0.ways.remember, wish) {
+        if let Some(port) = &auth.0.ways.remember {
             let issued = port.issue(account, &device_of(&self.client)).await;
             let issued = issued.map_err(|fault| self.fault(&fault))?;
             self.keep(auth.remember_cookie(&issued));
@@ -156,22 +164,26 @@ impl<Id: UserId> Exchange<Id> {
         Ok(())
     }
 
-    /// After a change that ended every series: a browser that was remembered still is. Others are not.
-    pub(crate) async fn stay_remembered(&mut self, account: &Account<Id>) -> Result<(), Response> {
+    /// After a change that ended every series: a browser that was remembered still is. Others are not. Says whether it was.
+    pub(crate) async fn stay_remembered(
+        &mut self,
+        account: &Account<Id>,
+    ) -> Result<bool, Response> {
         let auth = self.auth.clone();
         let Some(port) = &auth.0.ways.remember else {
-            return Ok(());
+            return Ok(false);
         };
         let Some(value) = auth.0.cookies.read(self.headers(), Name::Remember) else {
-            return Ok(());
+            return Ok(false);
         };
         let device = device_of(&self.client);
         let reissued = port.reissue(&value, account, &device).await;
-        match reissued.map_err(|fault| self.fault(&fault))? {
-            Some(next) => self.keep(auth.remember_cookie(&next)),
+        let next = reissued.map_err(|fault| self.fault(&fault))?;
+        match &next {
+            Some(next) => self.keep(auth.remember_cookie(next)),
             None => self.keep(auth.0.cookies.clear(Name::Remember)),
         }
-        Ok(())
+        Ok(next.is_some())
     }
 
     /// Ends the series of this browser, if it has one.

@@ -159,7 +159,10 @@ impl<Id: UserId> Visit<Id> {
             return Ok(None);
         };
         self.varies(header::AUTHORIZATION);
-        self.varies(HeaderName::from_static("authentication-token"));
+        let header = ways.token_sources.header().map(str::to_ascii_lowercase);
+        if let Some(Ok(name)) = header.map(HeaderName::try_from) {
+            self.varies(name);
+        }
         let view = View(parts);
         let text = ways.token_sources.find(&view);
         let user = match text {

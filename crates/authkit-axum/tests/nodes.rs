@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use authkit_axum::mail::DevMailbox;
 use authkit_axum::store::clock::ManualClock;
-use authkit_axum::store::{Account, AccountStore, EmailAddress};
+use authkit_axum::store::{Account, AccountStore, EmailAddress, LifecycleStore};
 use authkit_axum::{Auth, CurrentUser, HashService, Key, KeyRing, ResumeCache};
 use authkit_hash::{Argon2Params, HashServiceConfig, Schemes};
 use authkit_sqlx::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
@@ -276,6 +276,36 @@ async fn what_one_server_revokes_is_refused_at_the_other_at_once() {
             )
             .await;
         assert_eq!(status, 410, "a link of before");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn row_87_whoever_is_switched_off_or_deleted_is_nobody_at_both_servers() {
+    for delete in [false, true] {
+        let Some(schema) = Schema::new().await else {
+            return;
+        };
+        let clock = clock();
+        let (one, two) = (
+            node(&schema, &clock, None).await,
+            node(&schema, &clock, None).await,
+        );
+        move_in(&one).await;
+        let held = [held(&one).await, held(&one).await, held(&one).await];
+        let id = one.account().await.id;
+        let done = if delete {
+            one.store.remove_account(&id, &[]).await
+        } else {
+            one.store.set_active(&id, false, &[]).await
+        };
+        assert!(done.unwrap());
+        for node in [&two, &one] {
+            for held in &held {
+                assert!(!node.opens("/user", ("cookie", &held.session)).await);
+                assert!(!node.opens("/user", ("cookie", &held.remember)).await);
+                assert!(!node.opens("/token", ("authorization", &held.token)).await);
+            }
+        }
     }
 }
 

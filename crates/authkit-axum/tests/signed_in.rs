@@ -17,6 +17,8 @@ mod copies;
 mod guards;
 #[path = "signed_in/handlers.rs"]
 mod handlers;
+#[path = "signed_in/headers.rs"]
+mod headers;
 #[path = "signed_in/jar.rs"]
 mod jar;
 #[path = "signed_in/list.rs"]

@@ -59,8 +59,13 @@ pub(crate) async fn submit<Id: UserId>(
             gone(exchange, &session, Flash::SignedOut, EventKind::SignedOut).await
         }
         What::One(handle) => {
+            // with the session every series of the account ends, since nobody knows which one its browser has
+            let remembered = exchange.stay_remembered(session.account()).await?;
             let receipt = revoke.revoke(id, &handle).await;
             let receipt = receipt.map_err(|fault| exchange.fault(&fault))?;
+            if remembered && !receipt.sessions.is_empty() {
+                exchange.begin_series(session.account()).await?;
+            }
             done(exchange, &**revoke, &receipt).await
         }
         What::Others => {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use authkit_axum::Confirmation;
+use authkit_axum::store::Realm;
 use authkit_axum::store::memory::Memory;
 use serde_json::json;
 
@@ -279,4 +280,28 @@ async fn the_user_behind_a_guard_is_the_one_that_the_guard_let_in() {
             "{path}"
         );
     }
+}
+
+/// Two tenants in one program: what one of them knows is nothing at the other, also where both are asked in one request.
+#[tokio::test]
+async fn two_realms_in_one_program_share_nobody() {
+    let store = Memory::new();
+    let mut one = site_on(store.clone(), |builder| builder);
+    let two = site_on(store.realm_handle(Realm::new("two")), |builder| builder);
+    one.move_in(ALICE).await;
+    two.move_in("bob@example.com").await;
+    let (alice, bob) = (
+        one.session_of(ALICE).await,
+        two.session_of("bob@example.com").await,
+    );
+    // the layer of one site around the pages of the other
+    one.app.router = crate::site::pages(&two.auth)
+        .layer(one.auth.login_required())
+        .layer(one.auth.layer())
+        .with_state(two.auth.clone());
+    assert_eq!(one.ask_with_cookie("/open", &bob).await.status, 401);
+    assert_eq!(one.ask_with_cookie("/open", &alice).await.body, "nobody");
+    assert_eq!(one.ask_with_cookie("/user", &alice).await.status, 401);
+    assert_eq!(two.ask_with_cookie("/user", &bob).await.status, 200);
+    assert_eq!(two.ask_with_cookie("/user", &alice).await.status, 401);
 }

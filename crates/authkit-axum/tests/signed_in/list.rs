@@ -81,6 +81,13 @@ async fn ending_one_of_three_ends_exactly_that_one() {
     assert_eq!(site.ask_with_cookie("/user", &phone).await.status, 401);
     assert_eq!(site.ask_with_cookie("/user", &tablet).await.status, 200);
     assert_eq!(here.ask(&site, "/user").await.status, 200);
+    let mut reopened = here.clone();
+    reopened.close_browser();
+    assert_eq!(
+        reopened.ask(&site, "/user").await.status,
+        200,
+        "still remembered"
+    );
     let again = here
         .post(&site, "/sessions", json!({ "session": named["id"] }))
         .await;

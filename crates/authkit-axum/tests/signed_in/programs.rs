@@ -303,3 +303,28 @@ async fn the_challenge_names_the_realm_that_was_set() {
         ]
     );
 }
+
+/// Flask-Security's `auth_required`.
+#[tokio::test]
+async fn any_of_several_ways_opens() {
+    let site = site();
+    site.move_in(ALICE).await;
+    let (session, token) = (site.session_of(ALICE).await, site.token_of(ALICE).await);
+    let (right, wrong) = (basic(ALICE, PASSWORD), basic(ALICE, OTHER));
+    for (header, by) in [
+        (("cookie", session.as_str()), "Session"),
+        (("authentication-token", &token), "ApiToken"),
+        (("authorization", &right), "Basic"),
+    ] {
+        let answer = site.ask("/auth", &[header], false).await;
+        assert_eq!(answer.body, format!("{ALICE} by {by}"));
+    }
+    // who shows a credential is told about that, also one that would read a page
+    let bearer = r#"Bearer realm="Login Required""#;
+    let challenge = r#"Basic realm="Login Required", charset="UTF-8""#;
+    let refused = site.ask("/auth", &[("authorization", &wrong)], false).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.challenges()),
+        (401, vec![bearer, challenge])
+    );
+}

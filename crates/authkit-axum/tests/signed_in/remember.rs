@@ -1,7 +1,10 @@
 //! "Keep me signed in", through HTTP.
 
-use authkit_axum::EventKind;
-use authkit_axum::store::LifecycleStore;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use authkit_axum::store::{Account, AccountId, LifecycleStore};
+use authkit_axum::{AccountCheck, CheckError, CheckFuture, EventKind, Mechanism};
 use axum::http::Method;
 use serde_json::json;
 
@@ -242,4 +245,40 @@ async fn a_bad_remember_cookie_is_nobodys() {
         (answer.body.as_str(), answer.header("set-cookie").len()),
         ("nobody", 0)
     );
+}
+
+/// A check that cannot answer, as a database that is down.
+#[derive(Clone, Default)]
+struct Faulty(Arc<AtomicBool>);
+
+impl AccountCheck<AccountId> for Faulty {
+    fn may_hold<'a>(&'a self, _: &'a Account<AccountId>, _: Mechanism) -> CheckFuture<'a> {
+        let answer = if self.0.load(Ordering::SeqCst) {
+            Err(CheckError::new("no connection"))
+        } else {
+            Ok(true)
+        };
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+#[tokio::test]
+async fn a_fault_takes_no_cookie_away() {
+    let fault = Faulty::default();
+    let site = site_with(|builder| builder.account_check(fault.clone()));
+    site.move_in(ALICE).await;
+    let signed_in = Jar::remembered(&site, ALICE).await;
+    let mut remembered = signed_in.clone();
+    remembered.close_browser();
+    for jar in [signed_in, remembered] {
+        fault.0.store(true, Ordering::SeqCst);
+        for path in ["/user", "/login-required", "/login", "/open", "/sessions"] {
+            let answer = jar.clone().ask(&site, path).await;
+            assert_eq!(answer.status, 503, "{path}");
+            assert_eq!(answer.header("set-cookie"), [""; 0], "{path}");
+            assert!(!answer.body.contains("connection"), "{path}");
+        }
+        fault.0.store(false, Ordering::SeqCst);
+        assert_eq!(jar.clone().ask(&site, "/user").await.status, 200);
+    }
 }
