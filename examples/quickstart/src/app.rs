@@ -67,6 +67,9 @@ async fn home(
                     ("/account", "Your page"),
                     ("/admin", "The page for admins"),
                     ("/change", "Change your password"),
+                    ("/change-email", "Change your email address"),
+                    ("/export", "Download your data"),
+                    ("/delete", "Delete your account"),
                 ],
                 mail
             )

@@ -80,7 +80,6 @@ pub(crate) async fn redeem<Id: UserId>(
         }
         PublicLogin::Refused(refusal) => Ok(link::refused::<Login, Id>(exchange, refusal)),
         outcome => {
-            link::forget::<Login, Id>(&mut exchange);
             entered(exchange, outcome).await
         }
     }

@@ -217,10 +217,7 @@ async fn an_owner_lifts_a_block_by_the_link_in_the_mail() {
     for _ in 0..8 {
         sign_in(there, OTHER).await;
     }
-    assert_eq!(
-        sign_in(here, PASSWORD).await,
-        StatusCode::TOO_MANY_REQUESTS
-    );
+    assert_eq!(sign_in(here, PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
     let link = app.link(EMAIL, "Your account is locked for a while").await;
     assert!(link.starts_with("/unlock/"));
     assert_eq!(app.get(&link, &[]).await.status, StatusCode::OK);
