@@ -1,17 +1,16 @@
 //! The endpoints: one table, from which the routes are made and their description is written.
 
+mod mount;
+
 use authkit_store::UserId;
-use axum::extract::Request;
-use axum::response::Response;
 use axum::routing::{MethodRouter, get};
-use tower_service::Service;
 
 use crate::settings::Paths;
 use crate::{Auth, routes};
 
 /// A field of a form, and of a JSON body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "openapi"), allow(dead_code))]
+#[cfg(feature = "openapi")]
 pub(crate) struct FieldSpec {
     pub(crate) name: &'static str,
     pub(crate) kind: FieldKind,
@@ -19,6 +18,7 @@ pub(crate) struct FieldSpec {
 }
 
 /// What goes into a field.
+#[cfg(feature = "openapi")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldKind {
     Email,
@@ -26,8 +26,10 @@ pub(crate) enum FieldKind {
     Password,
 }
 
+#[cfg(feature = "openapi")]
 use FieldKind::{Email, Password, Text};
 
+#[cfg(feature = "openapi")]
 const fn needed(name: &'static str, kind: FieldKind) -> FieldSpec {
     FieldSpec {
         name,
@@ -36,6 +38,7 @@ const fn needed(name: &'static str, kind: FieldKind) -> FieldSpec {
     }
 }
 
+#[cfg(feature = "openapi")]
 const fn spare(name: &'static str, kind: FieldKind) -> FieldSpec {
     FieldSpec {
         name,
@@ -345,53 +348,5 @@ endpoints! {
         get: OWNED,
         post: &[200, 303, 400, 401, 403, 413, 415, 422, 429, 503],
         fields: &[spare("password", Password)],
-    }
-}
-
-impl<Id: UserId> Auth<Id> {
-    /// The endpoints that are switched on.
-    pub fn endpoints(&self) -> impl Iterator<Item = Endpoint> + '_ {
-        let all = Endpoint::ALL.iter().copied();
-        all.filter(|endpoint| endpoint.is_on(self))
-    }
-
-    /// One endpoint, to be mounted at any path. One that a mailed link leads to takes a path with one parameter, and the mails
-    /// are told where by [`Paths`].
-    ///
-    /// ```
-    /// # use axum::Router;
-    /// # use authkit_axum::{Auth, Endpoint};
-    /// # fn app(auth: Auth) -> Router {
-    /// Router::new().route("/auth/in", auth.endpoint(Endpoint::Login))
-    /// # }
-    /// ```
-    pub fn endpoint<S: Clone + Send + Sync + 'static>(
-        &self,
-        endpoint: Endpoint,
-    ) -> MethodRouter<S> {
-        let methods = endpoint.methods().fallback(routes::wrong_method);
-        methods.with_state(self.clone())
-    }
-
-    /// Takes one step for a handler of one's own: what the endpoint would answer to that request. The page's form is sent back to
-    /// the path of the request.
-    ///
-    /// ```
-    /// # use authkit_axum::{Auth, Endpoint};
-    /// # use axum::{extract::{Request, State}, response::Response};
-    /// async fn enter(State(auth): State<Auth>, request: Request) -> Response {
-    ///     // before the step
-    ///     let answer = auth.step(Endpoint::Login, request).await;
-    ///     // after it
-    ///     answer
-    /// }
-    /// ```
-    pub async fn step(&self, endpoint: Endpoint, request: Request) -> Response {
-        let mut methods: MethodRouter<()> = self.endpoint(endpoint);
-        // a router of methods is always ready
-        match methods.call(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        }
     }
 }

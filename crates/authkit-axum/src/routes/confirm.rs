@@ -73,9 +73,7 @@ pub(crate) async fn redeem<Id: UserId>(
     let login = settings.views.confirm.as_ref();
     let login = login.unwrap_or(&settings.paths.login);
     Ok(match outcome.map_err(|fault| exchange.fault(&fault))? {
-        PublicConfirm::Confirmed => {
-            exchange.done(StatusCode::OK, login, Flash::Confirmed)
-        }
+        PublicConfirm::Confirmed => exchange.done(StatusCode::OK, login, Flash::Confirmed),
         PublicConfirm::Dropped(reset) => {
             choose_password(exchange, reset.as_ref(), Flash::ConfirmedAnew)
         }

@@ -79,9 +79,7 @@ pub(crate) async fn redeem<Id: UserId>(
             exchange.invalid(StatusCode::CONFLICT, Login::OPEN, &view, Some(&action))
         }
         PublicLogin::Refused(refusal) => Ok(link::refused::<Login, Id>(exchange, refusal)),
-        outcome => {
-            entered(exchange, outcome).await
-        }
+        outcome => entered(exchange, outcome).await,
     }
 }
 

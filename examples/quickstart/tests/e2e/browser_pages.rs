@@ -11,11 +11,11 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::support::PASSWORD;
 use crate::support::browser::{Driver, Shots, Window};
 use crate::support::client::Client;
 use crate::support::mailbox::{RESET, WELCOME, mail};
 use crate::support::server::{Home, Server};
+use crate::support::{OTHER_PASSWORD, PASSWORD};
 
 #[tokio::test]
 async fn browser_pages() {
@@ -142,8 +142,8 @@ impl Pages<'_> {
         self.window.goto(&self.server.url("/register")).await;
         let fields = [
             ("email", "no@address"),
-            ("password", "short"),
-            ("password_confirm", "other"),
+            ("password", PASSWORD),
+            ("password_confirm", OTHER_PASSWORD),
         ];
         self.window.enter(&fields).await;
         self.submit().await;

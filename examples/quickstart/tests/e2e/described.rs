@@ -86,6 +86,8 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
 
 /// The number in `2101 generated, 2101 passed`.
 fn generated(told: &str) -> Option<usize> {
-    let before = told.lines().find_map(|line| line.split_once(" generated, "));
+    let before = told
+        .lines()
+        .find_map(|line| line.split_once(" generated, "));
     before.and_then(|(number, _)| number.trim().replace(',', "").parse().ok())
 }
