@@ -59,3 +59,23 @@ pub mod stores {}
 #[cfg(doctest)]
 #[doc = include_str!("tracking.md")]
 pub mod tracking {}
+
+/// `settings.md`
+#[cfg(doctest)]
+#[doc = include_str!("settings.md")]
+pub mod settings {}
+
+/// `coming-from/flask-security.md`
+#[cfg(doctest)]
+#[doc = include_str!("coming-from/flask-security.md")]
+pub mod coming_from_flask_security {}
+
+/// `coming-from/flask-login.md`
+#[cfg(doctest)]
+#[doc = include_str!("coming-from/flask-login.md")]
+pub mod coming_from_flask_login {}
+
+/// `coming-from/flasky.md`
+#[cfg(doctest)]
+#[doc = include_str!("coming-from/flasky.md")]
+pub mod coming_from_flasky {}

@@ -19,6 +19,7 @@ mod outcome;
 mod process;
 mod test;
 mod tidy;
+mod tools;
 mod vectors;
 mod workspace;
 

@@ -1,50 +1,19 @@
 //! The endpoints: one table, from which the routes are made and their description is written.
 
+mod fields;
+mod mount;
+
 use authkit_store::UserId;
-use axum::extract::Request;
-use axum::response::Response;
 #[cfg(feature = "api-tokens")]
 use axum::routing::post;
 use axum::routing::{MethodRouter, get};
-use tower_service::Service;
 
 use crate::settings::Paths;
 use crate::{Auth, routes};
 
-/// A field of a form, and of a JSON body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "openapi"), allow(dead_code))]
-pub(crate) struct FieldSpec {
-    pub(crate) name: &'static str,
-    pub(crate) kind: FieldKind,
-    pub(crate) required: bool,
-}
-
-/// What goes into a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FieldKind {
-    Email,
-    Text,
-    Password,
-}
-
-use FieldKind::{Email, Password, Text};
-
-const fn needed(name: &'static str, kind: FieldKind) -> FieldSpec {
-    FieldSpec {
-        name,
-        kind,
-        required: true,
-    }
-}
-
-const fn spare(name: &'static str, kind: FieldKind) -> FieldSpec {
-    FieldSpec {
-        name,
-        kind,
-        required: false,
-    }
-}
+use fields::FieldKind::{Email, Password, Text};
+pub(crate) use fields::{FieldKind, FieldSpec};
+use fields::{needed, spare};
 
 macro_rules! endpoints {
     ($(
@@ -405,53 +374,5 @@ endpoints! {
         get: OWNED,
         post: &[200, 303, 400, 401, 403, 413, 415, 422, 429, 503],
         fields: &[spare("password", Password)],
-    }
-}
-
-impl<Id: UserId> Auth<Id> {
-    /// The endpoints that are switched on.
-    pub fn endpoints(&self) -> impl Iterator<Item = Endpoint> + '_ {
-        let all = Endpoint::ALL.iter().copied();
-        all.filter(|endpoint| endpoint.is_on(self))
-    }
-
-    /// One endpoint, to be mounted at any path. One that a mailed link leads to takes a path with one parameter, and the mails
-    /// are told where by [`Paths`].
-    ///
-    /// ```
-    /// # use axum::Router;
-    /// # use authkit_axum::{Auth, Endpoint};
-    /// # fn app(auth: Auth) -> Router {
-    /// Router::new().route("/auth/in", auth.endpoint(Endpoint::Login))
-    /// # }
-    /// ```
-    pub fn endpoint<S: Clone + Send + Sync + 'static>(
-        &self,
-        endpoint: Endpoint,
-    ) -> MethodRouter<S> {
-        let methods = endpoint.methods().fallback(routes::wrong_method);
-        methods.layer(self.own_layer()).with_state(self.clone())
-    }
-
-    /// Takes one step for a handler of one's own: what the endpoint would answer to that request. The page's form is sent back to
-    /// the path of the request.
-    ///
-    /// ```
-    /// # use authkit_axum::{Auth, Endpoint};
-    /// # use axum::{extract::{Request, State}, response::Response};
-    /// async fn enter(State(auth): State<Auth>, request: Request) -> Response {
-    ///     // before the step
-    ///     let answer = auth.step(Endpoint::Login, request).await;
-    ///     // after it
-    ///     answer
-    /// }
-    /// ```
-    pub async fn step(&self, endpoint: Endpoint, request: Request) -> Response {
-        let mut methods: MethodRouter<()> = self.endpoint(endpoint);
-        // a router of methods is always ready
-        match methods.call(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        }
     }
 }

@@ -325,7 +325,7 @@ impl<Id: UserId> Exchange<Id> {
                     .account()
                     .username
                     .as_ref()
-                    .map(|name| name.as_str()),
+                    .map(authkit_store::Username::as_str),
             }),
             flashes: flashes
                 .into_iter()

@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// each feature uses a part of what the routes share, and all of them all of it
+#![cfg_attr(not(all(feature = "full", feature = "openapi")), allow(dead_code))]
 
 mod auth;
 #[cfg(any(

@@ -32,28 +32,20 @@ pub(crate) fn read(secure: bool, headers: &HeaderMap, kind: &str) -> Option<Stri
 }
 
 /// Remembers a token. One that no cookie can hold is none that was made here.
+///
+/// It stays when the link has been used: it is dead then, and whoever presses the button twice is told so.
 pub(crate) fn keep(secure: bool, kind: &str, token: &str) -> Option<HeaderValue> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     let fits = !token.is_empty() && token.len() <= 3000 && token.bytes().all(plain);
-    if fits {
-        set(secure, kind, token, LIFETIME)
-    } else {
-        None
+    if !fits {
+        return None;
     }
-}
-
-/// Forgets the token.
-pub(crate) fn forget(secure: bool, kind: &str) -> Option<HeaderValue> {
-    set(secure, kind, "", Duration::ZERO)
-}
-
-fn set(secure: bool, kind: &str, value: &str, lifetime: Duration) -> Option<HeaderValue> {
-    let cookie = Cookie::build((name(secure, kind), value.to_owned()))
+    let cookie = Cookie::build((name(secure, kind), token.to_owned()))
         .path("/")
         .http_only(true)
         .secure(secure)
         .same_site(SameSite::Lax)
-        .max_age(lifetime)
+        .max_age(LIFETIME)
         .build();
     HeaderValue::try_from(cookie.to_string()).ok()
 }

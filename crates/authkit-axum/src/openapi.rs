@@ -54,7 +54,7 @@ impl<Id: UserId> Auth<Id> {
                     "session": {
                         "type": "apiKey",
                         "in": "cookie",
-                        "name": self.0.cookies.name(Name::Session).to_string(),
+                        "name": self.0.cookies.name(Name::Session),
                     },
                 },
             },
@@ -71,25 +71,26 @@ impl<Id: UserId> Auth<Id> {
         for status in statuses {
             responses.insert(status.to_string(), response(*status));
         }
-        let mut operation = json!({
-            "operationId": format!("{}_{verb}", endpoint.name()),
-            "tags": [endpoint.name()],
-            "responses": responses,
-        });
+        let mut operation = Map::new();
+        let id = format!("{}_{verb}", endpoint.name());
+        operation.insert("operationId".into(), id.into());
+        operation.insert("tags".into(), json!([endpoint.name()]));
+        operation.insert("responses".into(), responses.into());
         if statuses.contains(&401) && !matches!(endpoint.name(), "login" | "login_code") {
-            operation["security"] = json!([{ "session": [] }]);
+            operation.insert("security".into(), json!([{ "session": [] }]));
         }
         if post {
             let schema = self.body(endpoint);
-            operation["requestBody"] = json!({
+            let body = json!({
                 "required": schema.get("required").is_some(),
                 "content": {
                     "application/json": { "schema": &schema },
                     "application/x-www-form-urlencoded": { "schema": &schema },
                 },
             });
+            operation.insert("requestBody".into(), body);
         }
-        operation
+        Value::Object(operation)
     }
 
     fn body(&self, endpoint: Endpoint) -> Value {
@@ -121,11 +122,13 @@ impl<Id: UserId> Auth<Id> {
             "description": "Needed where a browser sends it; the header X-CSRF-Token does as well.",
         });
         properties.insert("csrf_token".into(), token);
-        let mut schema = json!({ "type": "object", "properties": properties });
+        let mut schema = Map::new();
+        schema.insert("type".into(), "object".into());
+        schema.insert("properties".into(), properties.into());
         if !required.is_empty() {
-            schema["required"] = json!(required);
+            schema.insert("required".into(), required.into());
         }
-        schema
+        Value::Object(schema)
     }
 }
 
@@ -175,18 +178,16 @@ fn response(status: u16) -> Value {
             "headers": { "Location": { "required": true, "schema": { "type": "string" } } },
         });
     }
-    let mut response = json!({
-        "description": description,
-        "content": {
-            "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } },
-            "text/html": { "schema": { "type": "string" } },
-        },
+    let content = json!({
+        "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } },
+        "text/html": { "schema": { "type": "string" } },
     });
-    if matches!(status, 429 | 503) {
-        let seconds = json!({ "schema": { "type": "integer", "minimum": 1 } });
-        response["headers"] = json!({ "Retry-After": seconds });
-    }
-    response
+    let headers = if matches!(status, 429 | 503) {
+        json!({ "Retry-After": { "schema": { "type": "integer", "minimum": 1 } } })
+    } else {
+        json!({})
+    };
+    json!({ "description": description, "content": content, "headers": headers })
 }
 
 fn schemas() -> Value {

@@ -26,6 +26,8 @@ mod mounting;
 mod passwordless;
 #[path = "steps/redirects.rs"]
 mod redirects;
+#[path = "steps/rows.rs"]
+mod rows;
 #[path = "steps/settings.rs"]
 mod settings;
 #[path = "steps/texts.rs"]

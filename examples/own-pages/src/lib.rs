@@ -25,6 +25,9 @@ impl ExtraRow<sqlx::Sqlite> for Profile {
 }
 
 /// The application over a database file.
+///
+/// # Errors
+/// What the database or the builder says.
 pub async fn app(file: &Path, keys: KeyRing, mailbox: DevMailbox) -> anyhow::Result<Router> {
     let store = Sqlite::open(file).await?.with_extra::<Profile>();
     let pool = SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await?;

@@ -55,6 +55,9 @@ impl<S: authkit_store::LinkStore + 'static> Shape<S> for authkit_flows::Lockable
     }
 }
 
+/// The steps, and the sign-in flow as they leave it.
+type Built<S> = (Steps<<S as Store>::UserId>, SignIn<Arc<S>>);
+
 /// What lifting blocks brings: its routes, and mails when a block begins.
 #[cfg(feature = "lockable")]
 pub(super) struct Unlocking<S: Store> {
@@ -134,7 +137,7 @@ impl<S: Store> StepPlans<S> {
         mut sign_in: SignIn<Arc<S>>,
         paths: &Paths,
         urls: &mut Urls,
-    ) -> Result<(Steps<S::UserId>, SignIn<Arc<S>>), ConfigError>
+    ) -> Result<Built<S>, ConfigError>
     where
         S: PasswordStore,
     {

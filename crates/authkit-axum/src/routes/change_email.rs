@@ -136,7 +136,6 @@ pub(crate) async fn redeem<Id: UserId>(
     };
     match outcome.map_err(|fault| exchange.fault(&fault))? {
         EmailRedeemed::Changed(_) => {
-            link::forget::<Move, Id>(&mut exchange);
             let to = match exchange.session {
                 Some(_) => auth.0.settings.post_login_view.as_str(),
                 None => auth.0.settings.paths.login.as_str(),
@@ -165,7 +164,6 @@ pub(crate) async fn revert<Id: UserId>(
     };
     Ok(match outcome.map_err(|fault| exchange.fault(&fault))? {
         EmailReverted::Reverted { reset, .. } => {
-            link::forget::<Revert, Id>(&mut exchange);
             choose_password(exchange, reset.as_ref(), Flash::EmailReverted)
         }
         EmailReverted::Taken => taken(exchange),

@@ -73,12 +73,8 @@ pub(crate) async fn redeem<Id: UserId>(
     let login = settings.views.confirm.as_ref();
     let login = login.unwrap_or(&settings.paths.login);
     Ok(match outcome.map_err(|fault| exchange.fault(&fault))? {
-        PublicConfirm::Confirmed => {
-            link::forget::<Confirm, Id>(&mut exchange);
-            exchange.done(StatusCode::OK, login, Flash::Confirmed)
-        }
+        PublicConfirm::Confirmed => exchange.done(StatusCode::OK, login, Flash::Confirmed),
         PublicConfirm::Dropped(reset) => {
-            link::forget::<Confirm, Id>(&mut exchange);
             choose_password(exchange, reset.as_ref(), Flash::ConfirmedAnew)
         }
         PublicConfirm::AlreadyConfirmed => link::fulfilled(exchange, StatusCode::GONE),

@@ -146,14 +146,6 @@ pub(crate) fn token_of<K: Kind, Id: UserId>(exchange: &Exchange<Id>, in_path: St
     in_path
 }
 
-/// Has the browser forget a link that has done what it was for.
-pub(crate) fn forget<K: Kind, Id: UserId>(exchange: &mut Exchange<Id>) {
-    let secure = exchange.auth.0.steps.secure;
-    if link_cookie::read(secure, exchange.headers(), K::NAME).is_some() {
-        exchange.keep(link_cookie::forget(secure, K::NAME));
-    }
-}
-
 /// Whether somebody looks at it: browsers say that they take pages. A program that does not is answered at once.
 fn is_browser<Id: UserId>(exchange: &Exchange<Id>) -> bool {
     let accepts = exchange.headers().get_all(header::ACCEPT).iter();

@@ -79,10 +79,7 @@ pub(crate) async fn redeem<Id: UserId>(
             exchange.invalid(StatusCode::CONFLICT, Login::OPEN, &view, Some(&action))
         }
         PublicLogin::Refused(refusal) => Ok(link::refused::<Login, Id>(exchange, refusal)),
-        outcome => {
-            link::forget::<Login, Id>(&mut exchange);
-            entered(exchange, outcome).await
-        }
+        outcome => entered(exchange, outcome).await,
     }
 }
 

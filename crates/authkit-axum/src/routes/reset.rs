@@ -61,7 +61,6 @@ pub(crate) async fn redeem<Id: UserId>(
         let outcome = recover.redeem(&token, password, &exchange.client).await;
         match outcome.map_err(|fault| exchange.fault(&fault))? {
             PublicReset::Reset(account) => {
-                link::forget::<Reset, Id>(&mut exchange);
                 #[cfg(feature = "lockable")]
                 super::login::know_device(&mut exchange, &account);
                 #[cfg(not(feature = "lockable"))]

@@ -61,7 +61,6 @@ pub(crate) async fn redeem<Id: UserId>(
     };
     Ok(match outcome.map_err(|fault| exchange.fault(&fault))? {
         Ok(()) => {
-            link::forget::<Unlock, Id>(&mut exchange);
             let login = auth.0.settings.paths.login.as_str();
             exchange.done(StatusCode::OK, login, Flash::Unlocked)
         }
