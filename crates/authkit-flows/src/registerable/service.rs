@@ -183,6 +183,8 @@ impl<S: RegisterableStore> Registerable<S> {
         match inserted.map_err(FlowError::Store)? {
             Insert::Created(account) => {
                 post.sent(&account.id).await?;
+                // whatever becomes of that: the account is made
+                let _ = self.as_much_as_for_an_owner(&account.email).await;
                 Ok(RegisterOutcome::Registered(account))
             }
             Insert::UsernameTaken => Ok(self.name_is_taken(client).await),
@@ -223,10 +225,40 @@ impl<S: RegisterableStore> Registerable<S> {
                     .send(with_link(kind, &owner.email, link.as_ref()))
                     .await?;
             }
-            None => flows.send_decoy(DECOY_LIFETIME).await?,
+            None => {
+                self.spend_a_link(email).await?;
+                flows.send_decoy(DECOY_LIFETIME, None).await?;
+            }
         }
         let kind = EventKind::RegistrationRefused;
         flows.record(kind, id.as_ref(), client).await;
+        Ok(())
+    }
+
+    /// What [`tell_the_owner`](Self::tell_the_owner) does, beyond the one commit that both have: looks, signs, and keeps an event.
+    async fn as_much_as_for_an_owner(
+        &self,
+        email: &EmailAddress,
+    ) -> Result<(), FlowError<S::Error>> {
+        let flows = &self.flows;
+        flows.read_decoy(Some(email.identifier())).await?;
+        let _ = flows.decoy_token(DECOY_LIFETIME)?;
+        self.spend_a_link(email).await?;
+        flows.spend_an_event().await
+    }
+
+    /// What [`link`](Self::link) reads and writes, for nobody.
+    #[cfg(feature = "confirmable")]
+    async fn spend_a_link(&self, email: &EmailAddress) -> Result<(), FlowError<S::Error>> {
+        match &self.confirm {
+            Some(links) => links.spend(&self.flows, Some(email.identifier())).await,
+            None => Ok(()),
+        }
+    }
+
+    #[cfg(not(feature = "confirmable"))]
+    #[allow(clippy::unused_async)] // without confirmation there is no link
+    async fn spend_a_link(&self, _: &EmailAddress) -> Result<(), FlowError<S::Error>> {
         Ok(())
     }
 
