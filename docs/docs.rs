@@ -15,6 +15,11 @@ pub mod getting_started {}
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}
 
+/// `flows.md`
+#[cfg(doctest)]
+#[doc = include_str!("flows.md")]
+pub mod flows {}
+
 /// `sessions.md`
 #[cfg(doctest)]
 #[doc = include_str!("sessions.md")]

@@ -37,7 +37,7 @@ use authkit_store::{
 };
 use authkit_token::{Code, MAX_CODE_LIFETIME};
 
-use crate::decoy::spend_in;
+use crate::decoy::{decode_nothing, spend_in};
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{
     Action, Client, ConfigError, EventKind, FlowError, Gates, Method, Notice, NoticeKind,
@@ -237,6 +237,7 @@ impl<S: PasswordlessStore> Passwordless<S> {
         // in the place of the counter
         flows.read_decoy(identifier).await?;
         if self.config.supersede {
+            decode_nothing();
             flows.spend(spend_in()).await?;
         }
         let code = match &self.codes {

@@ -11,7 +11,8 @@ use authkit_store::{
     Account, CodeStore, Identifier, LinkCounter, LinkKind, PasswordlessStore, PendingCode, Store,
 };
 use authkit_token::{
-    Binding, Code, CodeError, CodeOutcome, CodePurpose, Codes, KeyRing, SignError, StoredCode,
+    Binding, Code, CodeError, CodeOutcome, CodePurpose, Codes, KeyRing, MAX_CODE_LIFETIME,
+    SignError, StoredCode,
 };
 
 use super::{LoginOutcome, Passwordless};
@@ -99,6 +100,9 @@ impl<S: Store> CodeWays<S> {
 
     /// What counting and checking an attempt takes, where there is no code.
     async fn check_nothing(&self, flows: &Flows<S>) -> Result<LinkRefusal, FlowError<S::Error>> {
+        decoy::decode_nothing();
+        // one MAC, as over what was typed
+        let _ = self.generate(flows, decoy::binding(), MAX_CODE_LIFETIME)?;
         flows.spend(self.spend).await?;
         Ok(LinkRefusal::Invalid)
     }
