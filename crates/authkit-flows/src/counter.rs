@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use authkit_store::{LinkCounter, LinkKind, LinkStore, Store, Swap};
 
-use crate::decoy::{Spend, decode_nothing, spend_in};
+use crate::decoy::{Spend, spend_in};
 use crate::{FlowError, Flows};
 
 type Answer<'a, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
@@ -77,7 +77,6 @@ impl<S: Store> Counter<S> {
 
     /// What moving on writes, for nobody.
     pub(crate) async fn spend(&self, flows: &Flows<S>) -> Result<(), FlowError<S::Error>> {
-        decode_nothing();
         flows.spend(self.spend).await
     }
 }

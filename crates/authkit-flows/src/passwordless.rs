@@ -236,8 +236,8 @@ impl<S: PasswordlessStore> Passwordless<S> {
         let (flows, lifetime) = (self.gates.flows(), self.config.lifetime);
         // in the place of the counter
         flows.read_decoy(identifier).await?;
+        decode_nothing();
         if self.config.supersede {
-            decode_nothing();
             flows.spend(spend_in()).await?;
         }
         let code = match &self.codes {
