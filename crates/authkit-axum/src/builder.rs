@@ -18,7 +18,7 @@ mod features;
 mod mail;
 
 use features::Features;
-use mail::MailPlan;
+use mail::{MailPlan, MailerPlan};
 
 /// Collects the pieces of an [`Auth`]. Each Cargo feature adds one method, which asks of the store what that feature needs.
 pub struct AuthBuilder<S: Store> {
@@ -38,6 +38,7 @@ pub struct AuthBuilder<S: Store> {
     proxies: TrustedProxies,
     names: Names,
     mail_config: Box<dyn FnOnce(MailConfig) -> MailConfig + Send>,
+    mailer: MailerPlan,
     mail: Option<MailPlan<S>>,
     features: Features<S>,
 }
@@ -64,6 +65,7 @@ where
             proxies: TrustedProxies::none(),
             names: Names::Off,
             mail_config: Box::new(|config| config),
+            mailer: Box::new(|mailer| mailer),
             mail: None,
             features: Features::default(),
         }

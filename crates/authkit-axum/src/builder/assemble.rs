@@ -43,7 +43,10 @@ where
     let links = Links::new(&base_url)?
         .with_confirm_path(&paths.confirm)?
         .with_reset_path(&paths.reset)?
-        .with_login_path(&paths.login)?;
+        .with_login_path(&paths.login)?
+        .with_logout_path(&paths.logout)?
+        .with_register_path(&paths.register)?
+        .with_change_password_path(&paths.change)?;
     let links = if builder.features.recovers() {
         links
     } else {
@@ -73,9 +76,11 @@ where
             let (templates, clock) = (builder.templates, Arc::clone(&builder.clock));
             let (deliver, run) = plan(MailParts {
                 store,
+                keys: keys.clone(),
                 links,
                 config,
                 templates,
+                mailer: builder.mailer,
                 clock,
                 stop: stopping,
             })?;
