@@ -1,7 +1,7 @@
 //! What the test suites need from outside, brought here.
 //!
-//! One kind of need is one file: [`packages`] installs programs, [`servers`] starts what has to run. Another kind, such as
-//! a Python environment with other people's implementations, is another file and a line in [`run`].
+//! One kind of need is one file: [`packages`] installs programs, [`servers`] starts what has to run, [`python`](crate::python)
+//! holds other people's implementations. Another kind is another file and a line in [`run`].
 
 mod packages;
 mod servers;
@@ -9,6 +9,7 @@ mod servers;
 use std::ffi::OsString;
 
 use crate::outcome::Outcome;
+use crate::python;
 use servers::Servers;
 
 /// What was brought; it goes away when this is dropped, and nothing that was here before goes with it.
@@ -27,6 +28,7 @@ impl Provided {
 /// Brings everything that is missing.
 pub(super) fn run() -> Outcome<Provided> {
     packages::install()?;
+    println!("oracle: {}", python::ORACLE.python()?.display());
     Ok(Provided {
         servers: Servers::start()?,
     })

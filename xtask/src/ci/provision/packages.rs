@@ -28,6 +28,10 @@ const NEEDED: &[Need] = &[
         is_there: || process::find("chromedriver").is_some(),
     },
     Need {
+        package: "python3-venv",
+        is_there: || process::read(process::program("python3", ["-c", "import ensurepip, venv"])).is_ok(),
+    },
+    Need {
         package: "postgresql",
         is_there: Postgres::is_installed,
     },
