@@ -54,3 +54,8 @@ pub mod stores {}
 #[cfg(doctest)]
 #[doc = include_str!("tracking.md")]
 pub mod tracking {}
+
+/// `mail.md`
+#[cfg(doctest)]
+#[doc = include_str!("mail.md")]
+pub mod mail {}

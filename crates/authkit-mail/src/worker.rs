@@ -14,7 +14,7 @@ pub use backoff::Backoff;
 pub use config::WorkerConfig;
 
 use authkit_store::clock::{Clock, SystemClock};
-use authkit_store::{Claim, OutboxStore};
+use authkit_store::{Claim, MessageKey, OutboxStore};
 use std::fmt;
 use std::future::Future;
 use std::pin::pin;
@@ -111,6 +111,7 @@ impl<S: OutboxStore + 'static> Worker<S> {
     /// A store that fails is asked again after a pause. Nothing ends this but `shutdown`.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let (mut sendings, wake) = self.start();
+        sendings.get_ready().await;
         let mut shutdown = pin!(shutdown);
         loop {
             let pause = match sendings.claim().await {
@@ -226,6 +227,15 @@ impl<S: OutboxStore + 'static> Sendings<S> {
             self.tasks.spawn(Arc::clone(&self.shared).send(message));
         }
         Ok(count)
+    }
+
+    /// Has the store ready for what it is told after a mail: a connection is open, the statement is known. Between the answer
+    /// of a mail server and the end of its row a process must not die, or the mail goes out twice, so that nothing may take
+    /// time there that could have been done before.
+    async fn get_ready(&self) {
+        let none = MessageKey::from_stored("");
+        // a store that fails says so at the first claim
+        let _ = self.shared.store.record_sent(&none).await;
     }
 
     /// Waits until one has ended; for ever where there is none.

@@ -107,7 +107,7 @@ async fn put<B: Backend>(store: &Sql<B>, keys: &KeyRing, count: usize) -> Vec<Me
 
 async fn drain_while_killed<B: Backend>(store: &Sql<B>, url: &str) {
     let kills = kills();
-    let count = if kills < 100 { 200 } else { 2000 };
+    let count = if kills < 100 { 120 } else { 2000 };
     let folder = tempfile::tempdir().expect("a folder");
     let key_file = folder.path().join("key");
     let key = Key::generate(&mut SystemRandom).expect("a key");
@@ -118,7 +118,7 @@ async fn drain_while_killed<B: Backend>(store: &Sql<B>, url: &str) {
         assert_eq!(names, ["sealed"], "nothing lies there in clear");
     }
 
-    let smtp = SmtpServer::start(Duration::from_millis(80)..Duration::from_millis(200)).await;
+    let smtp = SmtpServer::start(Duration::from_millis(150)..Duration::from_millis(350)).await;
     let start = || {
         let smtp = format!("smtp://{}", smtp.address);
         Process::start(url, &smtp, &key_file, WORKERS, PARALLEL)
@@ -127,7 +127,7 @@ async fn drain_while_killed<B: Backend>(store: &Sql<B>, url: &str) {
     let begun = std::time::Instant::now();
     let mut killed = 0;
     while killed < kills {
-        let pause = u64::from(50 + below(250));
+        let pause = u64::from(200 + below(800));
         tokio::time::sleep(Duration::from_millis(pause)).await;
         let at = if below(2) == 0 { 0 } else { 1 };
         processes[at].kill();
