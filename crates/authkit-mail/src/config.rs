@@ -225,7 +225,15 @@ fn mailbox(text: &str) -> Result<Mailbox, SenderError> {
     if text.contains(char::is_control) {
         return Err(refused());
     }
-    text.parse().map_err(|_| refused())
+    let mailbox: Mailbox = text.parse().map_err(|_| refused())?;
+    let domain = mailbox.email.domain();
+    if domain.is_ascii() {
+        return Ok(mailbox);
+    }
+    // in its ASCII form every mail server takes it
+    let ascii = url::Host::parse(domain).map_err(|_| refused())?;
+    let email = lettre::Address::new(mailbox.email.user(), ascii.to_string());
+    Ok(Mailbox::new(mailbox.name, email.map_err(|_| refused())?))
 }
 
 /// The text without what could end a header line.
@@ -309,6 +317,13 @@ mod tests {
             .with_sender("Example Accounts <no-reply@example.com>")
             .expect("a sender");
         assert_eq!(config.sender_mailbox().email.domain(), "example.com");
+        let config = config
+            .with_sender("Bücher & Co <post@bücher.example>")
+            .expect("a sender");
+        assert_eq!(
+            config.sender_mailbox().email.domain(),
+            "xn--bcher-kva.example"
+        );
     }
 
     #[test]

@@ -347,14 +347,11 @@ impl Templates {
         let (values, language) = (context.value(), context.locale());
         let name = context.template();
         let text = self.file(name, "txt", language);
-        let text = match self.part(&text, &values)? {
-            Some(text) => text,
-            None => {
-                return Err(TemplateError::Broken {
-                    name: text,
-                    source: "there is no such file".into(),
-                });
-            }
+        let Some(text) = self.part(&text, &values)? else {
+            return Err(TemplateError::Broken {
+                name: text,
+                source: "there is no such file".into(),
+            });
         };
         let html = self.part(&self.file(name, "html", language), &values)?;
         Ok(Rendered { text, html })

@@ -34,7 +34,7 @@ const SQLITE: Outbox = Outbox {
     revive: "UPDATE authkit_outbox SET dead = 0, due_at = :now \
         WHERE realm = :realm AND \"key\" = :key AND dead = 1 AND context <> ''",
     remove_dead: "DELETE FROM authkit_outbox WHERE id IN (SELECT id FROM authkit_outbox \
-        WHERE realm = :realm AND dead = 1 AND created_at < :before ORDER BY created_at LIMIT :limit) AND dead = 1",
+        WHERE realm = :realm AND dead = 1 AND created_at < :before ORDER BY due_at LIMIT :limit) AND dead = 1",
     claim: Change::Whole(
         "UPDATE authkit_outbox SET attempts = attempts + 1, due_at = :lease \
         WHERE id IN (SELECT id FROM authkit_outbox WHERE realm = :realm AND dead = 0 AND due_at <= :now \
@@ -60,7 +60,7 @@ const POSTGRES: Outbox = Outbox {
 // By the index, or all that is due would be locked while it is sorted.
 const MYSQL: Outbox = Outbox {
     remove_dead: "DELETE FROM authkit_outbox WHERE realm = :realm AND dead = 1 AND created_at < :before \
-        ORDER BY created_at LIMIT :limit",
+        ORDER BY due_at LIMIT :limit",
     claim: Change::Steps(&[
         decide(
             "SELECT 0, id, \"key\", template, recipient, context, created_at, attempts + 1 \

@@ -75,8 +75,7 @@ port! {
         /// Hands a dead message to the workers again, at once; `false` if there is none of that key, or not all of it.
         async fn revive_message(&self, key: &MessageKey, now: OffsetDateTime) -> bool;
 
-        /// Removes dead messages that were decided on before that moment, the oldest first, no more than `limit`. Says how
-        /// many.
+        /// Removes dead messages that were decided on before that moment, no more than `limit`. Says how many.
         async fn remove_dead_messages_before(&self, at: OffsetDateTime, limit: u32) -> u64;
     }
 }

@@ -5,6 +5,7 @@ use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail as From, Rcpt};
 use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
+use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
@@ -61,7 +62,40 @@ pub(super) async fn hand_over(
         step(within(patience.command, connection.command(to)).await)?;
     }
     step(within(patience.command, connection.command(Data)).await)?;
-    step(within(patience.acceptance, connection.message(content)).await)
+    let content = Content::new(content).map_err(Trouble::Mail)?;
+    step(within(patience.acceptance, connection.command(content)).await)
+}
+
+/// The content with its dots doubled and the last dot behind it, in one piece.
+///
+/// Sent in two, the last dot would wait in the kernel until the other side has acknowledged the rest (RFC 1122, 4.2.3.2: up
+/// to half a second). The kernel of a process that is killed meanwhile still sends it, and the mail is taken with nobody
+/// there to hear of it.
+struct Content(String);
+
+impl Content {
+    fn new(content: &[u8]) -> Result<Self, SendError> {
+        let content = std::str::from_utf8(content).map_err(SendError::permanent)?;
+        let mut stuffed = String::with_capacity(content.len() + 64);
+        for line in content.split_inclusive('\n') {
+            // RFC 5321, 4.5.2
+            if line.starts_with('.') {
+                stuffed.push('.');
+            }
+            stuffed.push_str(line);
+        }
+        if !stuffed.ends_with("\r\n") {
+            stuffed.push_str("\r\n");
+        }
+        stuffed.push_str(".\r\n");
+        Ok(Self(stuffed))
+    }
+}
+
+impl fmt::Display for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 fn options(
@@ -120,5 +154,30 @@ fn step<T>(answer: Result<T, Fault>) -> Result<(), Trouble> {
     match answer {
         Ok(_) => Ok(()),
         Err(fault) => Err(Trouble::Mail(fault.into_error())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_of_a_mail_ends_it() {
+        for (content, sent) in [
+            ("a\r\n", "a\r\n.\r\n"),
+            ("a", "a\r\n.\r\n"),
+            ("", "\r\n.\r\n"),
+            (".\r\n", "..\r\n.\r\n"),
+            (
+                "a\r\n.\r\nMAIL FROM:<x>\r\n",
+                "a\r\n..\r\nMAIL FROM:<x>\r\n.\r\n",
+            ),
+            ("a\n.\nb\r\n..\r\n", "a\n..\nb\r\n...\r\n.\r\n"),
+            ("a.\r\n", "a.\r\n.\r\n"),
+        ] {
+            let content = Content::new(content.as_bytes()).expect("a text");
+            assert_eq!(content.to_string(), sent);
+        }
+        assert!(Content::new(b"\xff").is_err());
     }
 }
