@@ -53,7 +53,10 @@ where
         .with_reset_path(&paths.reset)?
         .with_login_path(&paths.login)?
         .with_change_email_path(&paths.change_email)?
-        .with_unlock_path(&paths.unlock)?;
+        .with_unlock_path(&paths.unlock)?
+        .with_logout_path(&paths.logout)?
+        .with_register_path(&paths.register)?
+        .with_change_password_path(&paths.change)?;
     let links = if builder.features.recovers() {
         links
     } else {
@@ -90,9 +93,11 @@ where
             let (templates, clock) = (builder.templates, Arc::clone(&builder.clock));
             let (deliver, run) = plan(MailParts {
                 store,
+                keys: keys.clone(),
                 links,
                 config,
                 templates,
+                mailer: builder.mailer,
                 clock,
                 stop: stopping,
             })?;

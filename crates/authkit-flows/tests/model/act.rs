@@ -210,7 +210,7 @@ impl World {
                 let token = link(pick, |kind| matches!(kind, Kind::Back { .. }));
                 match self.change_email.revert(&token, &nobody).await.unwrap() {
                     EmailReverted::Reverted { reset, .. } => {
-                        Came::page("Reverted", reset.as_ref().map(|reset| reset.expose()))
+                        Came::page("Reverted", reset.as_ref().map(authkit_flows::LinkToken::expose))
                     }
                     other => Came::debug(&other),
                 }
@@ -342,7 +342,7 @@ fn confirmed(outcome: ConfirmOutcome<AccountId>) -> Came {
     match outcome {
         ConfirmOutcome::Confirmed(_) => Came::to("Confirmed"),
         ConfirmOutcome::Dropped { reset, .. } => {
-            Came::page("Dropped", reset.as_ref().map(|reset| reset.expose()))
+            Came::page("Dropped", reset.as_ref().map(authkit_flows::LinkToken::expose))
         }
         other => Came::debug(&other),
     }
