@@ -10,6 +10,8 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stderr,
     clippy::print_stdout
 )] // the lints spare test functions, not their helpers
 
