@@ -19,6 +19,10 @@ pub mod architecture {}
 #[cfg(doctest)]
 #[doc = include_str!("http.md")]
 pub mod http {}
+/// `flows.md`
+#[cfg(doctest)]
+#[doc = include_str!("flows.md")]
+pub mod flows {}
 
 /// `sessions.md`
 #[cfg(doctest)]
@@ -59,3 +63,23 @@ pub mod stores {}
 #[cfg(doctest)]
 #[doc = include_str!("tracking.md")]
 pub mod tracking {}
+
+/// `settings.md`
+#[cfg(doctest)]
+#[doc = include_str!("settings.md")]
+pub mod settings {}
+
+/// `coming-from/flask-security.md`
+#[cfg(doctest)]
+#[doc = include_str!("coming-from/flask-security.md")]
+pub mod coming_from_flask_security {}
+
+/// `coming-from/flask-login.md`
+#[cfg(doctest)]
+#[doc = include_str!("coming-from/flask-login.md")]
+pub mod coming_from_flask_login {}
+
+/// `coming-from/flasky.md`
+#[cfg(doctest)]
+#[doc = include_str!("coming-from/flasky.md")]
+pub mod coming_from_flasky {}

@@ -1,11 +1,13 @@
 //! `cargo xtask docs`: the API documentation of every member, with warnings denied.
 //!
-//! With `--check`, the pages for readers instead: each test that they name as the proof of a promise is there.
+//! With `--check`, the pages for readers instead: each test that they name as the proof of a promise is there, and each word of
+//! another system has its row on the page for who comes from there.
 
 mod promises;
 mod sources;
 mod stamps;
 mod tables;
+mod words;
 
 use std::fs;
 
@@ -43,10 +45,16 @@ fn is_page(path: &str) -> bool {
 pub(crate) fn check() -> Outcome {
     let paths = workspace::files()?;
     let read = |path: &String| fs::read_to_string(workspace::root().join(path));
-    let mut sources = Vec::new();
+    let (mut sources, mut texts) = (Vec::new(), Vec::new());
     for path in paths.iter().filter(|path| path.ends_with(".rs")) {
-        sources.push(Source::new(path, &read(path)?));
+        let text = read(path)?;
+        sources.push(Source::new(path, &text));
+        if path.starts_with("crates/") && path.contains("/src/") {
+            texts.push(text);
+        }
     }
+    let known = texts.iter().flat_map(|text| words::identifiers(text));
+    let known = known.collect();
     let packages = workspace::load()?.packages.into_iter();
     let repository = Repository {
         packages: packages
@@ -58,16 +66,23 @@ pub(crate) fn check() -> Outcome {
     let pages: Vec<_> = paths.iter().filter(|path| is_page(path)).collect();
     let mut missing = Vec::new();
     for page in &pages {
-        missing.extend(promises::missing(page, &read(page)?, &repository));
+        let text = read(page)?;
+        missing.extend(promises::missing(page, &text, &repository));
+        if let Some(words) = words::of(page) {
+            missing.extend(words::faults(page, &text, words, &known));
+        }
     }
     if missing.is_empty() {
-        println!("{} pages name tests that are there", pages.len());
+        println!("{} pages name tests and words that are there", pages.len());
         return Ok(());
     }
     for line in &missing {
         eprintln!("{line}");
     }
-    eprintln!("error: {} tests are named and not there", missing.len());
+    eprintln!(
+        "error: {} times, what a page names is not there, or not named",
+        missing.len()
+    );
     Err(AlreadyTold.into())
 }
 

@@ -19,6 +19,7 @@ mod outcome;
 mod process;
 mod test;
 mod tidy;
+mod tools;
 mod vectors;
 mod workspace;
 
@@ -67,7 +68,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        about: "measure beside peers in the same run: `hash`, `storm`, `token`, `constant-time` or `store`",
+        about: "measure beside peers in the same run: `hash`, `storm`, `token`, `constant-time`, `enumeration` or `store`",
         run: bench::run,
     },
     Command {

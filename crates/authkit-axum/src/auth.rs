@@ -45,9 +45,10 @@ pub(crate) struct Inner<Id> {
     #[cfg(feature = "confirmable")]
     pub(crate) confirm: Option<Box<dyn crate::ports::ConfirmPort>>,
     #[cfg(feature = "recoverable")]
-    pub(crate) recover: Option<Box<dyn crate::ports::RecoverPort>>,
+    pub(crate) recover: Option<Box<dyn crate::ports::RecoverPort<Id>>>,
     #[cfg(feature = "changeable")]
     pub(crate) change: Option<Box<dyn crate::ports::ChangePort<Id>>>,
+    pub(crate) steps: crate::steps::Steps<Id>,
     #[cfg(feature = "roles")]
     pub(crate) roles: Option<Box<dyn crate::ports::RolePort<Id>>>,
 }

@@ -17,10 +17,17 @@ mod assemble;
 mod features;
 mod mail;
 mod sessions;
+mod settings;
+#[cfg(feature = "registerable")]
+mod sign_up;
+mod steps;
+mod wording;
 
 use features::Features;
 use mail::MailPlan;
 use sessions::WayFeatures;
+use steps::StepPlans;
+use wording::WordingPlan;
 
 /// Collects the pieces of an [`Auth`]. Each Cargo feature adds one method, which asks of the store what that feature needs.
 pub struct AuthBuilder<S: Store> {
@@ -36,6 +43,11 @@ pub struct AuthBuilder<S: Store> {
     site_name: Option<String>,
     post_login_view: String,
     post_logout_view: String,
+    views: crate::settings::Views,
+    switches: Option<authkit_flows::settings::FlowSettings>,
+    sender: Option<String>,
+    #[cfg(feature = "openapi")]
+    openapi: Option<String>,
     paths: Paths,
     proxies: TrustedProxies,
     names: Names,
@@ -43,6 +55,8 @@ pub struct AuthBuilder<S: Store> {
     mail: Option<MailPlan<S>>,
     features: Features<S>,
     ways: WayFeatures<S>,
+    steps: StepPlans<S>,
+    wording: WordingPlan,
 }
 
 impl<S> AuthBuilder<S>
@@ -63,6 +77,11 @@ where
             site_name: None,
             post_login_view: "/".into(),
             post_logout_view: "/".into(),
+            views: crate::settings::Views::default(),
+            switches: None,
+            sender: None,
+            #[cfg(feature = "openapi")]
+            openapi: None,
             paths: Paths::default(),
             proxies: TrustedProxies::none(),
             names: Names::Off,
@@ -70,6 +89,8 @@ where
             mail: None,
             features: Features::default(),
             ways: WayFeatures::default(),
+            steps: StepPlans::default(),
+            wording: WordingPlan::default(),
         }
     }
 

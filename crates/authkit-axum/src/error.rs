@@ -34,6 +34,20 @@ pub enum BuildError {
     /// Views to go to after a step have to be paths of this site.
     #[error("{0:?} is not a path of this site")]
     View(String),
+    /// A setting will not do.
+    #[error(transparent)]
+    Settings(#[from] crate::SettingsError),
+    /// The settings say that a flow is on, and the builder's method of that name was not called.
+    #[error(
+        "the settings switch `{0}` on: call `.{0}(..)` as well, or `.settings(..)` where the store can do everything"
+    )]
+    NotSwitchedOn(&'static str),
+    /// The sender of the mails is none.
+    #[error("no mail can be sent from there")]
+    Sender(#[from] authkit_mail::SenderError),
+    /// The texts of a language will not do.
+    #[error("the texts of the pages will not do")]
+    Texts(#[from] crate::CatalogError),
     /// A page has a mistake in it.
     #[error("a page template has a mistake in it")]
     Page(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -1,16 +1,18 @@
 //! One request to one of our routes: who asks, in what form the answer goes out, and what the browser is to keep.
 
 mod refusals;
+mod seal;
 
 use authkit_flows::Client;
 use authkit_session::Session;
 use authkit_store::UserId;
 use axum::body::Body;
-use axum::http::header::{self, HeaderName};
+use axum::http::header;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Request, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use crate::catalog::Catalog;
 use crate::cookies::Name;
 use crate::csrf::Csrf;
 use crate::flash::Flash;
@@ -18,6 +20,7 @@ use crate::form::Form;
 use crate::input::Fields;
 use crate::negotiate::Wants;
 use crate::pages::{FormView, Frame, MessageView, PageName, UserView};
+use crate::wording::Said;
 use crate::{Auth, Fault, LocalRedirect};
 
 /// A request, as far as every route needs to know it.
@@ -28,6 +31,8 @@ pub(crate) struct Exchange<Id> {
     headers: HeaderMap,
     path: String,
     wants: Wants,
+    /// The place of the language that is spoken.
+    language: usize,
     next: Option<LocalRedirect>,
     secret: Secret,
     cookies: Vec<HeaderValue>,
@@ -68,6 +73,7 @@ impl<Id: UserId> Exchange<Id> {
             .filter(|secret| !secret.is_empty());
         Self {
             wants: Wants::of(&headers),
+            language: auth.0.pages.wording.catalogs.choose(&headers),
             path: uri.path().to_owned(),
             next: next_of(uri),
             secret: secret.map_or(Secret::Absent, Secret::Known),
@@ -109,6 +115,16 @@ impl<Id: UserId> Exchange<Id> {
             exchange.next = LocalRedirect::parse(next);
         }
         Ok((exchange, Form::new(fields)))
+    }
+
+    /// The texts of the language that is spoken.
+    pub(crate) fn catalog(&self) -> &Catalog {
+        self.auth.0.pages.wording.catalogs.at(self.language)
+    }
+
+    /// What a flash says, in that language.
+    pub(crate) fn flash_text(&self, flash: Flash) -> String {
+        flash.said(self.catalog())
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
@@ -183,7 +199,13 @@ impl<Id: UserId> Exchange<Id> {
     }
 
     /// A page that says one thing; as JSON, its text.
-    #[cfg(any(feature = "confirmable", feature = "recoverable"))]
+    #[cfg(any(
+        feature = "confirmable",
+        feature = "recoverable",
+        feature = "passwordless",
+        feature = "changeable",
+        feature = "lockable"
+    ))]
     pub(crate) fn message(
         mut self,
         status: StatusCode,
@@ -192,6 +214,7 @@ impl<Id: UserId> Exchange<Id> {
         link: Option<crate::pages::LinkView<'_>>,
     ) -> Response {
         if self.is_json() {
+            let text = self.catalog().text(text);
             let response = if status.is_success() {
                 json!({ "message": text })
             } else {
@@ -230,6 +253,7 @@ impl<Id: UserId> Exchange<Id> {
         action: Option<&str>,
     ) -> Answer {
         if self.is_json() {
+            let form = form.said(self.catalog());
             let mut response = Map::new();
             if !form.errors.is_empty() {
                 response.insert("errors".into(), json!(form.errors));
@@ -245,9 +269,12 @@ impl<Id: UserId> Exchange<Id> {
     /// Done: on to another page with a message there, or the message as JSON.
     pub(crate) fn done(mut self, status: StatusCode, to: &str, flash: Flash) -> Response {
         if self.is_json() {
-            return self.json(status, &json!({ "message": flash.text() }));
+            let text = self.flash_text(flash);
+            return self.json(status, &json!({ "message": text }));
         }
-        self.keep(self.auth.0.cookies.set_briefly(Name::Flash, flash.key()));
+        if self.auth.0.pages.wording.flashes {
+            self.keep(self.auth.0.cookies.set_briefly(Name::Flash, flash.key()));
+        }
         self.see_other(to)
     }
 
@@ -282,26 +309,40 @@ impl<Id: UserId> Exchange<Id> {
     ) -> Answer {
         let flashes = self.take_flash();
         let inner = &self.auth.0;
+        let catalog = inner.pages.wording.catalogs.at(self.language);
+        let form = form.said(catalog);
+        let said = message.as_ref().map(|message| message.said(catalog));
         let frame = Frame {
+            path: &self.path,
             site: &inner.settings.site_name,
-            lang: "en",
+            lang: catalog.tag(),
             stylesheet: &inner.stylesheet,
             home: "/",
             csrf_token,
             current_user: self.session.as_ref().map(|session| UserView {
                 email: session.account().email.as_str(),
+                username: session
+                    .account()
+                    .username
+                    .as_ref()
+                    .map(authkit_store::Username::as_str),
             }),
-            flashes: flashes.into_iter().map(Flash::view).collect(),
+            flashes: flashes
+                .into_iter()
+                .map(|flash| flash.view(catalog))
+                .collect(),
             urls: &inner.urls,
             min_password: inner.min_password,
             names: inner.settings.names,
             elsewhere: form.elsewhere,
+            #[cfg(feature = "registerable")]
+            extra_fields: &form.extra_fields,
             next: self.next.as_ref().map(LocalRedirect::as_str),
-            action,
-            form,
-            message,
+            action: Some(action.unwrap_or(&self.path)),
+            form: &form,
+            message: said.as_ref().map(Said::view),
         };
-        match inner.pages.render(page, &frame) {
+        match inner.pages.render(self.language, page, &frame) {
             Ok(html) => {
                 let response = (
                     status,
@@ -329,36 +370,7 @@ impl<Id: UserId> Exchange<Id> {
         self.keep(self.auth.0.cookies.clear(Name::Flash));
         Flash::from_key(&key)
     }
-
-    fn seal(mut self, response: Response) -> Response {
-        self.seal_mut(response)
-    }
-
-    /// Adds the cookies, and what keeps a page from being cached, framed or read by others.
-    fn seal_mut(&mut self, mut response: Response) -> Response {
-        let headers = response.headers_mut();
-        for (name, value) in SECURITY_HEADERS {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        for cookie in self.cookies.drain(..) {
-            headers.append(header::SET_COOKIE, cookie);
-        }
-        response
-    }
 }
-
-/// The headers of every answer of these routes. `no-referrer`, because the address of a page may hold a link's token.
-const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
-    (header::CACHE_CONTROL, "no-store"),
-    (header::VARY, "Cookie, Accept"),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-];
 
 /// The `next` of a query, if it is a path of this site.
 fn next_of(uri: &Uri) -> Option<LocalRedirect> {

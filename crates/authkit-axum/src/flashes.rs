@@ -21,7 +21,7 @@ use crate::guard::personal;
 /// use axum::response::{Html, IntoResponse};
 ///
 /// async fn home(flashes: Flashes) -> impl IntoResponse {
-///     let said = flashes.text().unwrap_or_default();
+///     let said = flashes.text().unwrap_or_default().to_owned();
 ///     (flashes, Html(format!("<p>{said}</p><h1>Home</h1>")))
 /// }
 /// ```
@@ -30,16 +30,14 @@ use crate::guard::personal;
 pub struct Flashes<Id = AccountId> {
     auth: Auth<Id>,
     flash: Option<Flash>,
+    text: Option<String>,
 }
 
 impl<Id> Flashes<Id> {
-    /// The message. It needs no escaping: it is one of this crate's own.
+    /// The message, in the language of the request. It is text, to be escaped like any other.
     #[must_use]
-    pub const fn text(&self) -> Option<&'static str> {
-        match self.flash {
-            Some(flash) => Some(flash.text()),
-            None => None,
-        }
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
     }
 }
 
@@ -69,7 +67,9 @@ where
             .cookies
             .read(&parts.headers, Name::Flash)
             .and_then(|key| Flash::from_key(&key));
-        Ok(Self { auth, flash })
+        let catalog = auth.0.pages.catalog(&parts.headers);
+        let text = flash.map(|flash| flash.said(catalog));
+        Ok(Self { auth, flash, text })
     }
 }
 

@@ -1,5 +1,7 @@
 //! A form that has been sent: its fields checked one by one, and what to show again.
 
+use std::borrow::Cow;
+
 use authkit_store::EmailAddress;
 use secrecy::SecretString;
 
@@ -32,10 +34,10 @@ impl Form {
     }
 
     /// Something is wrong with a field.
-    pub(crate) fn reject(&mut self, field: &'static str, text: impl Into<String>) {
+    pub(crate) fn reject(&mut self, field: impl Into<Cow<'static, str>>, text: impl Into<String>) {
         self.view
             .field_errors
-            .entry(field)
+            .entry(field.into())
             .or_default()
             .push(text.into());
     }
@@ -52,20 +54,20 @@ impl Form {
             Err(bad) => return self.bad(field, bad, "Email not provided"),
         };
         let parsed = EmailAddress::parse(&text);
-        self.view.values.insert(field, text);
+        self.view.values.insert(field.into(), text);
         parsed
             .map_err(|invalid| self.reject(field, invalid.to_string()))
             .ok()
     }
 
     /// A text that may be left out; `None` only if it is none.
-    #[cfg(feature = "registerable")]
+    #[cfg(any(feature = "registerable", feature = "changeable"))]
     pub(crate) fn optional(&mut self, field: &'static str) -> Option<Option<String>> {
         match self.fields.optional(field) {
             Ok(text) => {
                 let text = text.map(ToOwned::to_owned);
                 if let Some(text) = &text {
-                    self.view.values.insert(field, text.clone());
+                    self.view.values.insert(field.into(), text.clone());
                 }
                 Some(text)
             }
@@ -73,12 +75,52 @@ impl Form {
         }
     }
 
+    /// A text that has to be there; `missing` is said where it is not.
+    #[cfg(feature = "passwordless")]
+    pub(crate) fn text(&mut self, field: &'static str, missing: &str) -> Option<String> {
+        match self.fields.required(field) {
+            Ok(text) => Some(text.to_owned()),
+            Err(bad) => self.bad(field, bad, missing),
+        }
+    }
+
+    /// The application's own fields; `None` if one of them will not do.
+    #[cfg(feature = "registerable")]
+    pub(crate) fn own_fields(
+        &mut self,
+        fields: &[crate::SignUpField],
+    ) -> Option<crate::SignUpForm> {
+        let (mut form, mut sound) = (crate::SignUpForm::default(), true);
+        for field in fields {
+            let name = field.name();
+            match self.fields.optional(name) {
+                Ok(text) => {
+                    let text = text.unwrap_or_default().trim().to_owned();
+                    if text.is_empty() && field.is_required() {
+                        self.reject(name, "Please fill this in.");
+                        sound = false;
+                    } else if text.len() > field.max_bytes() {
+                        self.reject(name, "This is too long.");
+                        sound = false;
+                    }
+                    self.view.values.insert(name.into(), text.clone());
+                    form.insert(name, text);
+                }
+                Err(bad) => {
+                    self.bad::<()>(name, bad, "");
+                    sound = false;
+                }
+            }
+        }
+        sound.then_some(form)
+    }
+
     /// An address or a name, as it was typed.
     pub(crate) fn who(&mut self, field: &'static str) -> Option<String> {
         match self.fields.required(field) {
             Ok(text) => {
                 let text = text.to_owned();
-                self.view.values.insert(field, text.clone());
+                self.view.values.insert(field.into(), text.clone());
                 Some(text)
             }
             Err(bad) => self.bad(field, bad, "Email not provided"),
@@ -86,7 +128,7 @@ impl Form {
     }
 
     /// A password that may be left out; `None` only if what is there is none.
-    #[cfg(feature = "confirmable")]
+    #[cfg(any(feature = "confirmable", feature = "changeable", feature = "lifecycle"))]
     pub(crate) fn optional_password(
         &mut self,
         field: &'static str,
@@ -122,7 +164,7 @@ impl Form {
     /// What a field is shown with.
     #[cfg(feature = "remember")]
     pub(crate) fn show(&mut self, field: &'static str, value: &str) {
-        self.view.values.insert(field, value.to_owned());
+        self.view.values.insert(field.into(), value.to_owned());
     }
 
     pub(crate) fn bad<T>(

@@ -1,94 +1,33 @@
 //! The pages: templates that an application overrides by a file of the same name.
 
-use std::path::PathBuf;
+mod names;
 
-use axum::http::StatusCode;
-use minijinja::value::{Serde, Value};
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use minijinja::value::{Kwargs, Serde, Value, merge_maps};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::Fault;
+use crate::catalog::Catalog;
 use crate::flash::FlashView;
 use crate::settings::Names;
+use crate::wording::Wording;
 
 /// The stylesheet of the default pages.
 pub(crate) const STYLESHEET: &str = include_str!("../assets/authkit.css");
 
-macro_rules! embedded {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../templates/", $name)))),*]
-    };
-}
-
-const EMBEDDED: &[(&str, &str)] = embedded![
-    "security/_macros.html",
-    "security/_menu.html",
-    "security/_messages.html",
-    "security/base.html",
-    "security/change_password.html",
-    "security/confirm_email.html",
-    "security/forgot_password.html",
-    "security/login_user.html",
-    "security/logout.html",
-    "security/message.html",
-    "security/register_user.html",
-    "security/reset_password.html",
-    "security/send_confirmation.html",
-    "security/sessions.html",
-    "security/verify.html",
-];
-
-/// A page with a template of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PageName {
-    ChangePassword,
-    ConfirmEmail,
-    ForgotPassword,
-    Login,
-    Logout,
-    Message,
-    Register,
-    ResetPassword,
-    SendConfirmation,
-    Sessions,
-    Verify,
-}
-
-impl PageName {
-    const ALL: [Self; 11] = [
-        Self::ChangePassword,
-        Self::ConfirmEmail,
-        Self::ForgotPassword,
-        Self::Login,
-        Self::Logout,
-        Self::Message,
-        Self::Register,
-        Self::ResetPassword,
-        Self::SendConfirmation,
-        Self::Sessions,
-        Self::Verify,
-    ];
-
-    const fn template(self) -> &'static str {
-        match self {
-            Self::ChangePassword => "security/change_password.html",
-            Self::ConfirmEmail => "security/confirm_email.html",
-            Self::ForgotPassword => "security/forgot_password.html",
-            Self::Login => "security/login_user.html",
-            Self::Logout => "security/logout.html",
-            Self::Message => "security/message.html",
-            Self::Register => "security/register_user.html",
-            Self::ResetPassword => "security/reset_password.html",
-            Self::SendConfirmation => "security/send_confirmation.html",
-            Self::Sessions => "security/sessions.html",
-            Self::Verify => "security/verify.html",
-        }
-    }
-}
+use names::EMBEDDED;
+pub use names::PageName;
+pub(crate) use names::title_of;
 
 /// What every page is given.
 #[derive(Debug, Serialize)]
 pub(crate) struct Frame<'a> {
+    pub(crate) path: &'a str,
     pub(crate) site: &'a str,
     pub(crate) lang: &'a str,
     pub(crate) stylesheet: &'a str,
@@ -100,6 +39,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) min_password: usize,
     pub(crate) names: Names,
     pub(crate) elsewhere: bool,
+    #[cfg(feature = "registerable")]
+    pub(crate) extra_fields: &'a [crate::SignUpField],
     pub(crate) next: Option<&'a str>,
     pub(crate) action: Option<&'a str>,
     pub(crate) form: &'a FormView,
@@ -111,6 +52,7 @@ pub(crate) struct Frame<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct UserView<'a> {
     pub(crate) email: &'a str,
+    pub(crate) username: Option<&'a str>,
 }
 
 /// The addresses of the pages; a feature that is off has none.
@@ -124,6 +66,14 @@ pub(crate) struct Urls {
     pub(crate) change: Option<String>,
     pub(crate) sessions: Option<String>,
     pub(crate) verify: Option<String>,
+    pub(crate) send_login: Option<String>,
+    pub(crate) login_code: Option<String>,
+    pub(crate) change_email: Option<String>,
+    pub(crate) change_username: Option<String>,
+    pub(crate) unlock: Option<String>,
+    pub(crate) export: Option<String>,
+    pub(crate) deactivate: Option<String>,
+    pub(crate) delete: Option<String>,
 }
 
 /// A form as it is shown again: what was typed, and what is wrong with it.
@@ -132,9 +82,13 @@ pub(crate) struct FormView {
     /// Whether a link was opened in another browser than the one that it belongs to.
     #[serde(skip)]
     pub(crate) elsewhere: bool,
-    pub(crate) values: std::collections::BTreeMap<&'static str, String>,
+    /// The application's own fields of a registration.
+    #[cfg(feature = "registerable")]
+    #[serde(skip)]
+    pub(crate) extra_fields: Vec<crate::SignUpField>,
+    pub(crate) values: std::collections::BTreeMap<Cow<'static, str>, String>,
     pub(crate) errors: Vec<String>,
-    pub(crate) field_errors: std::collections::BTreeMap<&'static str, Vec<String>>,
+    pub(crate) field_errors: std::collections::BTreeMap<Cow<'static, str>, Vec<String>>,
     /// What a page lists beside its form.
     pub(crate) details: serde_json::Value,
 }
@@ -155,29 +109,27 @@ pub(crate) struct LinkView<'a> {
     pub(crate) label: &'a str,
 }
 
-/// The templates.
+/// The templates, once for each language.
 #[derive(Debug)]
-pub(crate) struct Pages(Environment<'static>);
+pub(crate) struct Pages {
+    languages: Vec<Environment<'static>>,
+    pub(crate) wording: Wording,
+}
 
 impl Pages {
     /// The default pages, each replaced by the file of the same name in `folder`, if there is one.
-    pub(crate) fn new(folder: Option<PathBuf>) -> Self {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Chainable);
-        environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        environment.set_formatter(authkit_mail::html_formatter);
-        environment.set_loader(move |name| {
-            if let Some(folder) = &folder
-                && let Some(source) = read(folder, name)?
-            {
-                return Ok(Some(source));
-            }
-            Ok(EMBEDDED
-                .iter()
-                .find(|(embedded, _)| *embedded == name)
-                .map(|(_, source)| (*source).to_owned()))
-        });
-        Self(environment)
+    pub(crate) fn new(folder: Option<&Path>, wording: Wording) -> Self {
+        let catalogs = wording.catalogs.all().iter();
+        let languages = catalogs
+            .map(|catalog| environment(folder.map(Path::to_owned), Arc::clone(catalog)))
+            .collect();
+        Self { languages, wording }
+    }
+
+    /// The texts in the language of a request.
+    pub(crate) fn catalog(&self, headers: &HeaderMap) -> &Catalog {
+        let catalogs = &self.wording.catalogs;
+        catalogs.at(catalogs.choose(headers))
     }
 
     /// Parses every page, so that a mistake in an overriding file is found at start and not by a visitor.
@@ -189,8 +141,9 @@ impl Pages {
             tone: "info",
             link: None,
         };
-        for page in PageName::ALL {
+        for (place, page) in self.every_page() {
             let frame = Frame {
+                path: "/",
                 site: "",
                 lang: "en",
                 stylesheet: "",
@@ -202,30 +155,80 @@ impl Pages {
                 min_password: 0,
                 names: Names::Off,
                 elsewhere: true,
+                #[cfg(feature = "registerable")]
+                extra_fields: &[],
                 next: None,
                 action: None,
                 form: &form,
                 message: Some(message),
             };
-            self.try_render(page, &frame)?;
+            self.try_render(place, page, &frame)?;
         }
         Ok(())
     }
 
-    pub(crate) fn render(&self, page: PageName, frame: &Frame<'_>) -> Result<String, Fault> {
-        self.try_render(page, frame)
+    fn every_page(&self) -> impl Iterator<Item = (usize, PageName)> {
+        let languages = 0..self.languages.len();
+        languages.flat_map(|place| PageName::ALL.iter().map(move |page| (place, *page)))
+    }
+
+    /// The page in the language at `place`.
+    pub(crate) fn render(
+        &self,
+        place: usize,
+        page: PageName,
+        frame: &Frame<'_>,
+    ) -> Result<String, Fault> {
+        self.try_render(place, page, frame)
             .map_err(|error| Fault::new("a page could not be rendered", error))
     }
 
-    fn try_render(&self, page: PageName, frame: &Frame<'_>) -> Result<String, minijinja::Error> {
-        self.0
-            .get_template(page.template())?
-            .render(Value::from(Serde(frame)))
+    fn try_render(
+        &self,
+        place: usize,
+        page: PageName,
+        frame: &Frame<'_>,
+    ) -> Result<String, minijinja::Error> {
+        let none = || minijinja::Error::new(ErrorKind::TemplateNotFound, "no such language");
+        let environment = self.languages.get(place).ok_or_else(none)?;
+        let own = self.wording.context(page, frame);
+        let frame = Value::from(Serde(frame));
+        // what the pages need is never taken away by what an application adds
+        let values = merge_maps(own.into_iter().chain([frame]));
+        environment
+            .get_template(self.wording.template(page))?
+            .render(values)
     }
 }
 
+fn environment(folder: Option<PathBuf>, catalog: Arc<Catalog>) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(authkit_mail::html_formatter);
+    environment.set_loader(move |name| {
+        if let Some(folder) = &folder
+            && let Some(source) = read(folder, name)?
+        {
+            return Ok(Some(source));
+        }
+        Ok(EMBEDDED
+            .iter()
+            .find(|(embedded, _)| *embedded == name)
+            .map(|(_, source)| (*source).to_owned()))
+    });
+    environment.add_function("_", move |english: &str, values: Kwargs| {
+        let mut filled = Vec::new();
+        for name in values.args() {
+            filled.push((name.to_owned(), values.get::<Value>(name)?.to_string()));
+        }
+        Ok::<_, minijinja::Error>(catalog.fill(english, &filled))
+    });
+    environment
+}
+
 /// Reads an overriding file. The names come from templates, so they are held to stay inside the folder.
-fn read(folder: &std::path::Path, name: &str) -> Result<Option<String>, minijinja::Error> {
+fn read(folder: &Path, name: &str) -> Result<Option<String>, minijinja::Error> {
     let inside = name
         .split('/')
         .all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains('\\'));
@@ -243,27 +246,15 @@ fn read(folder: &std::path::Path, name: &str) -> Result<Option<String>, minijinj
     }
 }
 
-/// The words for a status that has no page of its own.
-pub(crate) const fn title_of(status: StatusCode) -> &'static str {
-    match status.as_u16() {
-        400 | 422 => "That did not work",
-        403 => "Not allowed",
-        404 => "Page not found",
-        405 => "Not like this",
-        413 => "Too large",
-        415 => "Not understood",
-        503 => "Please try again in a moment",
-        _ => "Something went wrong",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_default_page_renders() {
-        Pages::new(None).check().expect("the defaults are sound");
+        Pages::new(None, Wording::default())
+            .check()
+            .expect("the defaults are sound");
     }
 
     #[test]

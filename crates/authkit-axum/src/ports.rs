@@ -18,12 +18,25 @@ mod api_tokens;
 mod basic;
 #[cfg(feature = "changeable")]
 mod change;
+#[cfg(feature = "changeable")]
+mod change_email;
+#[cfg(feature = "changeable")]
+mod change_username;
 mod check;
 #[cfg(feature = "confirmable")]
 mod confirm;
 mod events;
-#[cfg(any(feature = "confirmable", feature = "recoverable"))]
+#[cfg(feature = "lifecycle")]
+mod lifecycle;
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "passwordless",
+    feature = "lockable"
+))]
 mod link;
+#[cfg(feature = "passwordless")]
+mod passwordless;
 #[cfg(feature = "recoverable")]
 mod recover;
 #[cfg(feature = "registerable")]
@@ -33,29 +46,46 @@ mod remember;
 mod revoke;
 #[cfg(feature = "roles")]
 mod roles;
+#[cfg(feature = "lockable")]
+mod unlock;
 
 #[cfg(feature = "api-tokens")]
 pub(crate) use api_tokens::ApiTokenPort;
 pub(crate) use basic::BasicPort;
 #[cfg(feature = "changeable")]
 pub(crate) use change::{ChangePort, PublicChange};
+#[cfg(feature = "changeable")]
+pub(crate) use change_email::ChangeEmailPort;
+#[cfg(feature = "changeable")]
+pub(crate) use change_username::ChangeUsernamePort;
 pub(crate) use check::AllOf;
 #[cfg(feature = "confirmable")]
 pub(crate) use check::ConfirmedOnly;
 #[cfg(feature = "confirmable")]
 pub(crate) use confirm::{ConfirmPort, Confirming, PublicConfirm};
 pub(crate) use events::EventPort;
-#[cfg(any(feature = "confirmable", feature = "recoverable"))]
+#[cfg(feature = "lifecycle")]
+pub(crate) use lifecycle::{LifecyclePort, Living, PublicStep};
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "passwordless",
+    feature = "lockable"
+))]
 pub(crate) use link::LinkPort;
+#[cfg(feature = "passwordless")]
+pub(crate) use passwordless::LoginMailPort;
 #[cfg(feature = "recoverable")]
 pub(crate) use recover::{PublicReset, RecoverPort};
 #[cfg(feature = "registerable")]
-pub(crate) use register::RegisterPort;
+pub(crate) use register::{RegisterPort, Registering};
 #[cfg(feature = "remember")]
 pub(crate) use remember::{RememberPort, Remembering};
 pub(crate) use revoke::RevokePort;
 #[cfg(feature = "roles")]
 pub(crate) use roles::{RolePort, Roles};
+#[cfg(feature = "lockable")]
+pub(crate) use unlock::UnlockPort;
 
 pub(crate) type PortFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
 

@@ -92,8 +92,8 @@ pub(crate) async fn unauthorized<Id: UserId>(
         let login = exchange.auth.0.settings.paths.login.clone();
         go(exchange, parts, &login, Flash::SignInFirst)
     } else {
-        let text = Flash::SignInFirst.text();
-        let mut answer = exchange.refuse(StatusCode::UNAUTHORIZED, text);
+        let text = exchange.flash_text(Flash::SignInFirst);
+        let mut answer = exchange.refuse(StatusCode::UNAUTHORIZED, &text);
         challenge(auth, parts, ways, answer.headers_mut());
         answer
     };
@@ -122,7 +122,7 @@ pub(crate) async fn reauthenticate<Id: UserId>(
         Err(response) => return response,
     };
     let answer = if exchange.is_json() || user.session().is_none() {
-        let text = Flash::VerifyFirst.text();
+        let text = exchange.flash_text(Flash::VerifyFirst);
         let response = json!({ "errors": [text], "reauth_required": true });
         exchange.json(StatusCode::UNAUTHORIZED, &response)
     } else {

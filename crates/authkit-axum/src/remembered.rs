@@ -136,7 +136,7 @@ impl<Id: UserId> Exchange<Id> {
         let ways = &self.auth.0.ways;
         if ways.remember.is_some() {
             let value = ticked(ways.default_remember_me).to_owned();
-            view.values.insert("remember", value);
+            view.values.insert("remember".into(), value);
         }
     }
 

@@ -5,28 +5,51 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::get;
 
 use crate::Auth;
 use crate::exchange::Exchange;
 use crate::pages::STYLESHEET;
 
 #[cfg(feature = "changeable")]
-mod change;
+pub(crate) mod change;
+#[cfg(feature = "changeable")]
+pub(crate) mod change_email;
+#[cfg(feature = "changeable")]
+pub(crate) mod change_username;
+mod choose;
 #[cfg(feature = "confirmable")]
-mod confirm;
-#[cfg(any(feature = "confirmable", feature = "recoverable"))]
-mod link;
-mod login;
-mod logout;
+pub(crate) mod confirm;
+#[cfg(feature = "lifecycle")]
+pub(crate) mod lifecycle;
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "passwordless",
+    feature = "changeable",
+    feature = "lockable"
+))]
+pub(crate) mod link;
+pub(crate) mod login;
+pub(crate) mod logout;
+#[cfg(any(feature = "changeable", feature = "lifecycle"))]
+mod owner;
+#[cfg(feature = "passwordless")]
+pub(crate) mod passwordless;
 #[cfg(feature = "registerable")]
-mod register;
+pub(crate) mod register;
 #[cfg(feature = "recoverable")]
-mod reset;
-mod sessions;
+pub(crate) mod reset;
+pub(crate) mod sessions;
+#[cfg(feature = "changeable")]
+pub(crate) mod set_password;
 #[cfg(feature = "api-tokens")]
-mod tokens;
-mod verify;
+pub(crate) mod tokens;
+#[cfg(feature = "lockable")]
+pub(crate) mod unlock;
+pub(crate) mod verify;
+
+use choose::reset_needed;
 
 /// What a route answers: both sides are responses, so that `?` ends a handler early.
 type Handled = Result<Response, Response>;
@@ -37,100 +60,30 @@ impl<Id: UserId> Auth<Id> {
     /// They carry what they need, so they fit into a router of any state.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let paths = &self.0.settings.paths;
-        let router = Router::new().route(&paths.stylesheet, get(stylesheet));
-        let router = add(router, &paths.login, get(login::show).post(login::submit));
-        let router = add(
-            router,
-            &paths.logout,
-            get(logout::show).post(logout::submit),
-        );
-        #[cfg(feature = "registerable")]
-        let router = match &self.0.register {
-            Some(_) => add(
-                router,
-                &paths.register,
-                get(register::show).post(register::submit),
-            ),
-            None => router,
-        };
-        #[cfg(feature = "confirmable")]
-        let router = match &self.0.confirm {
-            Some(_) => {
-                let router = add(
-                    router,
-                    &paths.confirm,
-                    get(link::show::<confirm::Confirm, Id>)
-                        .post(link::request::<confirm::Confirm, Id>),
-                );
-                add(
-                    router,
-                    &with_token(&paths.confirm),
-                    get(link::open::<confirm::Confirm, Id>).post(confirm::redeem),
-                )
-            }
-            None => router,
-        };
-        #[cfg(feature = "recoverable")]
-        let router = match &self.0.recover {
-            Some(_) => {
-                let router = add(
-                    router,
-                    &paths.reset,
-                    get(link::show::<reset::Reset, Id>).post(link::request::<reset::Reset, Id>),
-                );
-                add(
-                    router,
-                    &with_token(&paths.reset),
-                    get(link::open::<reset::Reset, Id>).post(reset::redeem),
-                )
-            }
-            None => router,
-        };
-        #[cfg(feature = "changeable")]
-        let router = match &self.0.change {
-            Some(_) => add(
-                router,
-                &paths.change,
-                get(change::show).post(change::submit),
-            ),
-            None => router,
-        };
-        let router = add(
-            router,
-            &paths.verify,
-            get(verify::show).post(verify::submit),
-        );
-        let router = match &self.0.ways.revoke {
-            Some(_) => add(
-                router,
-                &paths.sessions,
-                get(sessions::show).post(sessions::submit),
-            ),
-            None => router,
-        };
-        #[cfg(feature = "api-tokens")]
-        let router = match &self.0.ways.tokens {
-            Some(_) => tokens::routes(router, &paths.tokens),
-            None => router,
-        };
-        router.layer(self.own_layer()).with_state(self.clone())
+        let mut router = Router::new().route(&paths.stylesheet, get(stylesheet));
+        for endpoint in self.endpoints() {
+            router = router.route(&endpoint.path(paths), self.endpoint(endpoint));
+        }
+        #[cfg(feature = "openapi")]
+        if let Some(path) = &self.0.settings.openapi {
+            router = router.route(path, get(crate::openapi::serve).with_state(self.clone()));
+        }
+        router
     }
 }
 
-fn add<Id: UserId>(
-    router: Router<Auth<Id>>,
-    path: &str,
-    methods: MethodRouter<Auth<Id>>,
-) -> Router<Auth<Id>> {
-    router.route(path, methods.fallback(wrong_method))
-}
-
-#[cfg(any(feature = "confirmable", feature = "recoverable"))]
-fn with_token(path: &str) -> String {
+#[cfg(any(
+    feature = "confirmable",
+    feature = "recoverable",
+    feature = "passwordless",
+    feature = "changeable",
+    feature = "lockable"
+))]
+pub(crate) fn with_token(path: &str) -> String {
     format!("{path}/{{token}}")
 }
 
-async fn wrong_method<Id: UserId>(
+pub(crate) async fn wrong_method<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
     uri: Uri,

@@ -9,8 +9,21 @@ pub(crate) struct Settings {
     pub(crate) site_name: String,
     pub(crate) post_login_view: String,
     pub(crate) post_logout_view: String,
+    pub(crate) views: Views,
+    #[cfg(feature = "openapi")]
+    pub(crate) openapi: Option<String>,
     pub(crate) names: Names,
     pub(crate) paths: Paths,
+}
+
+/// Where single steps lead, if an application says so.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Views {
+    pub(crate) register: Option<String>,
+    pub(crate) confirm: Option<String>,
+    pub(crate) reset: Option<String>,
+    pub(crate) change: Option<String>,
+    pub(crate) confirm_error: Option<String>,
 }
 
 /// Whether accounts have user names, for the forms.
@@ -18,13 +31,13 @@ pub(crate) struct Settings {
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Names {
     Off,
-    #[cfg(feature = "registerable")]
+    #[cfg(any(feature = "registerable", feature = "changeable"))]
     Optional,
-    #[cfg(feature = "registerable")]
+    #[cfg(any(feature = "registerable", feature = "changeable"))]
     Required,
 }
 
-#[cfg(feature = "registerable")]
+#[cfg(any(feature = "registerable", feature = "changeable"))]
 impl Names {
     pub(crate) fn of(usernames: &authkit_flows::Usernames) -> Self {
         use authkit_flows::Usernames;
@@ -59,6 +72,24 @@ pub struct Paths {
     pub verify: String,
     /// The list of one's API tokens; more segments follow.
     pub tokens: String,
+    /// Where a link and a code to sign in are asked for; the link leads to one more segment of [`login`](Self::login).
+    pub send_login: String,
+    /// Where a mailed code is typed.
+    pub login_code: String,
+    /// Where an account without a password gets its first one.
+    pub set_password: String,
+    /// Where another address is asked for; the token follows as one more segment, that of a link back below `revert`.
+    pub change_email: String,
+    /// Where another user name is chosen.
+    pub change_username: String,
+    /// Where a link that lifts a block is asked for; the token follows as one more segment.
+    pub unlock: String,
+    /// Where people get what is kept of them.
+    pub export: String,
+    /// Where people switch their account off.
+    pub deactivate: String,
+    /// Where people remove their account.
+    pub delete: String,
     /// Where the stylesheet of the default pages is served.
     pub stylesheet: String,
 }
@@ -75,6 +106,15 @@ impl Default for Paths {
             sessions: "/sessions".into(),
             verify: "/verify".into(),
             tokens: "/tokens".into(),
+            send_login: "/login-link".into(),
+            login_code: "/login-code".into(),
+            set_password: "/set-password".into(),
+            change_email: "/change-email".into(),
+            change_username: "/change-username".into(),
+            unlock: "/unlock".into(),
+            export: "/export".into(),
+            deactivate: "/deactivate".into(),
+            delete: "/delete".into(),
             stylesheet: "/authkit.css".into(),
         }
     }
@@ -93,16 +133,55 @@ impl Paths {
             &self.sessions,
             &self.verify,
             &self.tokens,
+            &self.send_login,
+            &self.login_code,
+            &self.set_password,
+            &self.change_email,
+            &self.change_username,
+            &self.unlock,
+            &self.export,
+            &self.deactivate,
+            &self.delete,
             &self.stylesheet,
         ];
-        let bad = |path: &str| {
-            !path.starts_with('/')
-                || path.len() < 2
-                || path.ends_with('/')
-                || path.contains(['{', '}', '?', '#', ' '])
-        };
-        all.into_iter().map(String::as_str).find(|path| bad(path))
+        let mut all = all.into_iter().map(String::as_str);
+        all.find(|path| !is_path(path))
     }
+
+    /// The same below `prefix`; the paths that have it already stay.
+    pub(crate) fn below(&mut self, prefix: &str) {
+        for path in [
+            &mut self.login,
+            &mut self.logout,
+            &mut self.register,
+            &mut self.confirm,
+            &mut self.reset,
+            &mut self.change,
+            &mut self.sessions,
+            &mut self.verify,
+            &mut self.tokens,
+            &mut self.send_login,
+            &mut self.login_code,
+            &mut self.set_password,
+            &mut self.change_email,
+            &mut self.change_username,
+            &mut self.unlock,
+            &mut self.export,
+            &mut self.deactivate,
+            &mut self.delete,
+            &mut self.stylesheet,
+        ] {
+            path.insert_str(0, prefix.trim_end_matches('/'));
+        }
+    }
+}
+
+/// Whether a route can have that path.
+pub(crate) fn is_path(path: &str) -> bool {
+    path.starts_with('/')
+        && path.len() > 1
+        && !path.ends_with('/')
+        && !path.contains(['{', '}', '?', '#', ' '])
 }
 
 /// The scheme, host and port that browsers name in `Origin`.

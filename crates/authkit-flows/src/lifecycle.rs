@@ -277,6 +277,15 @@ impl<S: LifecycleStore> Lifecycle<S> {
         Ok(ExportOutcome::Exported(Box::new(export)))
     }
 
+    /// Whether somebody has proved to be the owner a moment ago, for a page that lets owners do what the methods for
+    /// administrators do.
+    ///
+    /// # Errors
+    /// [`FlowError::Store`] when the store could not answer.
+    pub async fn is_fresh(&self, owner: &Owner<S::UserId>) -> Result<bool, FlowError<S::Error>> {
+        Ok(self.fresh(owner).await?.is_some())
+    }
+
     /// The account as it is now, if the proof is fresh and the account has not moved on since.
     async fn fresh(
         &self,

@@ -69,6 +69,9 @@ async fn home(
                     ("/admin", "The page for admins"),
                     ("/sessions", "Where you are logged in"),
                     ("/change", "Change your password"),
+                    ("/change-email", "Change your email address"),
+                    ("/export", "Download your data"),
+                    ("/delete", "Delete your account"),
                 ],
                 mail
             )

@@ -84,6 +84,7 @@ async fn serve<B: Backend>(options: &Options, store: Sql<B>) -> Result<()> {
         .mail(transport)
         .trusted_proxies(TrustedProxies::count(options.proxies))
         .everything()
+        .openapi("/openapi.json")
         .build()
         .context("these options will not do together")?;
 

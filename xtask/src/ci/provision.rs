@@ -1,10 +1,11 @@
 //! What the test suites need from outside, brought here.
 //!
-//! One kind of need is one file: [`packages`] installs programs, [`servers`] starts what has to run. Another kind, such as
-//! a Python environment with other people's implementations, is another file and a line in [`run`].
+//! One kind of need is one file: [`packages`] installs programs, [`tools`] brings what npm and pip have, [`servers`] starts what has
+//! to run. Another kind is another file and a line in [`run`].
 
 mod packages;
 mod servers;
+mod tools;
 
 use std::ffi::OsString;
 
@@ -27,6 +28,7 @@ impl Provided {
 /// Brings everything that is missing.
 pub(super) fn run() -> Outcome<Provided> {
     packages::install()?;
+    tools::install()?;
     Ok(Provided {
         servers: Servers::start()?,
     })

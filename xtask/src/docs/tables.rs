@@ -30,6 +30,36 @@ pub(super) fn named_tests(text: &str) -> Vec<(usize, Vec<&str>)> {
     named
 }
 
+/// A row of a table, with the head of its table.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    pub(super) line: usize,
+    pub(super) head: Vec<&'a str>,
+    pub(super) cells: Vec<&'a str>,
+}
+
+/// The rows of all tables, without their heads and rules.
+pub(super) fn rows(text: &str) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    let mut head: Option<Vec<&str>> = None;
+    for (line, text) in (1..).zip(text.lines()) {
+        head = match (head, cells(text)) {
+            (_, None) => None,
+            (None, Some(cells)) => Some(cells),
+            (Some(head), Some(cells)) => {
+                let is_rule =
+                    |cell: &&str| cell.contains('-') && cell.trim_matches([':', '-']).is_empty();
+                if !cells.iter().all(is_rule) {
+                    let head = head.clone();
+                    rows.push(Row { line, head, cells });
+                }
+                Some(head)
+            }
+        };
+    }
+    rows
+}
+
 /// Where the column is in the table that is being read.
 #[derive(Clone, Copy)]
 enum Column {
@@ -62,7 +92,7 @@ fn in_backticks(cell: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::named_tests;
+    use super::{named_tests, rows};
 
     const PAGE: &str = "\
 # A page with `code` that is no test
@@ -86,6 +116,21 @@ mod tests {
     fn only_the_column_test_names_tests() {
         let expected = [(5, vec!["a", "b", "c"]), (7, vec!["d"]), (15, vec!["e"])];
         assert_eq!(named_tests(PAGE), expected);
+    }
+
+    #[test]
+    fn rows_know_their_heads() {
+        let rows = rows(PAGE);
+        let heads: Vec<_> = rows.iter().map(|row| (row.line, row.head[0])).collect();
+        let expected = [
+            (5, "promise"),
+            (6, "promise"),
+            (7, "promise"),
+            (11, "old"),
+            (15, "Test"),
+        ];
+        assert_eq!(heads, expected);
+        assert_eq!(rows[3].cells, ["`x`", "`y`"]);
     }
 
     #[test]

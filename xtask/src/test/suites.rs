@@ -5,7 +5,7 @@ use std::path::Path;
 
 use authkit_servers::{Database, Mysql, Postgres};
 
-use crate::{databases, process};
+use crate::{databases, process, tools};
 
 /// Every such suite. A new one is a new row.
 pub(super) const SUITES: &[Suite] = &[
@@ -14,6 +14,18 @@ pub(super) const SUITES: &[Suite] = &[
         variable: "AUTHKIT_TEST_CHROMEDRIVER",
         found_here: chromedriver,
         cure: "set AUTHKIT_TEST_CHROMEDRIVER, or install chromium and chromium-driver",
+    },
+    Suite {
+        name: "axe",
+        variable: "AUTHKIT_TEST_AXE",
+        found_here: || tools::axe().map(Into::into),
+        cure: "set AUTHKIT_TEST_AXE to the file axe.min.js of axe-core, or `npm install --prefix target/tools axe-core`",
+    },
+    Suite {
+        name: "openapi",
+        variable: "AUTHKIT_TEST_SCHEMATHESIS",
+        found_here: || tools::schemathesis().map(Into::into),
+        cure: "set AUTHKIT_TEST_SCHEMATHESIS to the program, or put it into a Python environment at target/tools/venv",
     },
     Suite {
         name: "postgres",

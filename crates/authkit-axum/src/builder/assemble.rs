@@ -37,18 +37,31 @@ where
     if let Some(path) = paths.invalid() {
         return Err(BuildError::Path(path.to_owned()));
     }
+    #[cfg(feature = "openapi")]
+    if let Some(path) = builder
+        .openapi
+        .as_deref()
+        .filter(|path| !crate::settings::is_path(path))
+    {
+        return Err(BuildError::Path(path.to_owned()));
+    }
     for view in [&builder.post_login_view, &builder.post_logout_view] {
         LocalRedirect::parse(view).ok_or_else(|| BuildError::View(view.clone()))?;
     }
     let links = Links::new(&base_url)?
         .with_confirm_path(&paths.confirm)?
         .with_reset_path(&paths.reset)?
-        .with_login_path(&paths.login)?;
+        .with_login_path(&paths.login)?
+        .with_change_email_path(&paths.change_email)?
+        .with_unlock_path(&paths.unlock)?;
     let links = if builder.features.recovers() {
         links
     } else {
         links.without_recovery()
     };
+    super::settings::check(builder.switches.as_ref(), |flow| {
+        builder.features.is_on(flow) || builder.steps.is_on(flow)
+    })?;
     let host = links.host().to_owned();
     let base = Url::parse(&base_url).map_err(|_| BuildError::BaseUrl)?;
 
@@ -56,17 +69,21 @@ where
     if let Some(name) = &builder.site_name {
         config = config.with_site(name);
     }
-    let config = (builder.mail_config)(config);
+    let mut config = (builder.mail_config)(config);
+    if let Some(sender) = &builder.sender {
+        config = config.with_sender(sender)?;
+    }
     let site_name = builder.site_name.unwrap_or_else(|| links.host().to_owned());
 
-    let pages = Pages::new(builder.templates.clone());
+    let wording = builder.wording.build(builder.templates.as_deref())?;
+    let pages = Pages::new(builder.templates.as_deref(), wording);
     pages
         .check()
         .map_err(|error| BuildError::Page(error.into()))?;
 
     let (stop, stopping) = watch::channel(false);
     let (deliver, run) = match builder.mail {
-        None if builder.features.mails() => return Err(BuildError::Mail),
+        None if builder.features.mails() || builder.steps.mails() => return Err(BuildError::Mail),
         None => (Arc::new(NoMail) as Arc<dyn Deliver>, None),
         Some(plan) => {
             let store = Arc::clone(&builder.store);
@@ -83,6 +100,7 @@ where
         }
     };
 
+    let deliver = super::settings::delivery(deliver, builder.switches.as_ref());
     let rules = builder
         .rules
         .with_service_name(&site_name)
@@ -143,6 +161,8 @@ where
     let recovering = builder.features.recover.map(|build| build(&parts));
     #[cfg(feature = "recoverable")]
     let recovering = recovering.transpose()?;
+    #[cfg(feature = "recoverable")]
+    let reset_links = recovering.as_ref().map(|made| Arc::clone(&made.links));
     #[cfg(feature = "confirmable")]
     let resets = super::features::Resets {
         #[cfg(feature = "recoverable")]
@@ -192,12 +212,23 @@ where
     for gate in builder.features.gates {
         gates = gate(gates);
     }
-    let sign_in = SignIn::new(gates, passwords.clone());
+    let sign_in = SignIn::new(gates.clone(), passwords.clone());
     #[cfg(feature = "lockable")]
     let sign_in = match &devices {
         Some(devices) => sign_in.with_known_devices(devices.clone()),
         None => sign_in,
     };
+    let step_parts = super::steps::StepParts {
+        flows: &flows,
+        passwords: &passwords,
+        gates: &gates,
+        secure: base.scheme() == "https",
+        #[cfg(feature = "recoverable")]
+        resets: reset_links,
+    };
+    let (steps, sign_in) = builder
+        .steps
+        .build(&step_parts, sign_in, &paths, &mut urls)?;
 
     let worker = match run {
         Some(run) => {
@@ -225,6 +256,9 @@ where
             site_name,
             post_login_view: builder.post_login_view,
             post_logout_view: builder.post_logout_view,
+            views: builder.views,
+            #[cfg(feature = "openapi")]
+            openapi: builder.openapi,
             names: builder.names,
             paths,
         },
@@ -249,6 +283,7 @@ where
         recover,
         #[cfg(feature = "changeable")]
         change,
+        steps,
         #[cfg(feature = "roles")]
         roles: builder
             .features

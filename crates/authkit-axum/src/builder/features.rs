@@ -86,7 +86,7 @@ pub(super) struct Confirming<S: Store> {
 /// What recovery brings: its routes, and links for others.
 #[cfg(feature = "recoverable")]
 pub(super) struct Recovering<S: Store> {
-    pub(super) port: Box<dyn crate::ports::RecoverPort>,
+    pub(super) port: Box<dyn crate::ports::RecoverPort<S::UserId>>,
     #[cfg_attr(not(feature = "confirmable"), allow(dead_code))]
     pub(super) links: Arc<authkit_flows::recoverable::ResetLinks<Arc<S>>>,
 }
@@ -110,6 +110,8 @@ pub(super) struct Features<S: Store> {
     #[cfg(feature = "lockable")]
     pub(super) lock: Option<BuildThrottle<S>>,
     pub(super) gates: Vec<Gating<S>>,
+    /// Whether sign-ins are kept, which is one of the gates.
+    pub(super) tracks: bool,
 }
 
 impl<S: Store> Default for Features<S> {
@@ -128,6 +130,7 @@ impl<S: Store> Default for Features<S> {
             #[cfg(feature = "lockable")]
             lock: None,
             gates: Vec::new(),
+            tracks: false,
         }
     }
 }
@@ -139,6 +142,22 @@ impl<S: Store> Features<S> {
         return self.recover.is_some();
         #[cfg(not(feature = "recoverable"))]
         false
+    }
+
+    /// Whether the flow of that builder method is on.
+    pub(super) fn is_on(&self, flow: &str) -> bool {
+        match flow {
+            #[cfg(feature = "registerable")]
+            "registerable" => self.register.is_some(),
+            #[cfg(feature = "confirmable")]
+            "confirmable" => self.confirm.is_some(),
+            #[cfg(feature = "recoverable")]
+            "recoverable" => self.recover.is_some(),
+            #[cfg(feature = "changeable")]
+            "changeable" => self.change.is_some(),
+            "trackable" => self.tracks,
+            _ => false,
+        }
     }
 
     /// Whether a feature is switched on that has something to say to people by mail.
@@ -162,21 +181,8 @@ impl<S: Store> Features<S> {
 impl<S: authkit_store::RegisterableStore<Extra = ()> + 'static> AuthBuilder<S> {
     /// People make their own accounts, at `/register`.
     #[must_use]
-    pub fn registerable(mut self, config: authkit_flows::registerable::Registration) -> Self {
-        self.names = crate::settings::Names::of(config.usernames());
-        self.features.register = Some(Box::new(move |parts, confirms| {
-            let (flows, passwords) = (parts.flows.clone(), parts.passwords.clone());
-            let flow = authkit_flows::Registerable::new(flows, passwords, config);
-            #[cfg(feature = "confirmable")]
-            let flow = match confirms.links {
-                Some(links) => flow.with_confirm_links(links),
-                None => flow,
-            };
-            #[cfg(not(feature = "confirmable"))]
-            let _ = confirms;
-            Box::new(flow)
-        }));
-        self
+    pub fn registerable(self, config: authkit_flows::registerable::Registration) -> Self {
+        self.registerable_with(config, crate::SignUpFields::none())
     }
 }
 
@@ -253,6 +259,7 @@ impl<S: authkit_store::TrackableStore + 'static> AuthBuilder<S> {
     #[must_use]
     pub fn trackable(mut self) -> Self {
         self.features.gates.push(Box::new(Gates::tracked));
+        self.features.tracks = true;
         self
     }
 }
@@ -287,8 +294,10 @@ impl<S: authkit_store::RoleStore + 'static> AuthBuilder<S> {
     feature = "confirmable",
     feature = "recoverable",
     feature = "changeable",
+    feature = "passwordless",
     feature = "trackable",
     feature = "lockable",
+    feature = "lifecycle",
     feature = "roles",
     feature = "remember",
     feature = "api-tokens"
@@ -299,8 +308,12 @@ where
         + authkit_store::ConfirmableStore
         + authkit_store::RecoverableStore
         + authkit_store::ChangeableStore
+        + authkit_store::ChangeableEmailStore
+        + authkit_store::PasswordlessStore
+        + authkit_store::CodeStore
         + authkit_store::TrackableStore
         + authkit_store::LockableStore
+        + authkit_store::LifecycleStore
         + authkit_store::RoleStore
         + authkit_store::SessionListStore
         + authkit_store::LifecycleStore
@@ -315,8 +328,18 @@ where
             .confirmable(Default::default())
             .recoverable(Default::default())
             .changeable()
+            .changeable_email(Default::default())
+            .passwordless(Default::default())
             .trackable()
             .lockable()
+            .unlockable(Default::default())
+            .lifecycle(
+                Default::default(),
+                authkit_flows::lifecycle::Parts::new()
+                    .confirmation()
+                    .logins()
+                    .roles(),
+            )
             .roles()
             .revocable()
             .remember(authkit_session::RememberConfig::DEFAULT)

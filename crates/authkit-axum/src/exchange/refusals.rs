@@ -16,6 +16,7 @@ impl<Id: UserId> Exchange<Id> {
     /// A refusal in words; the page says so under the usual title of the status.
     pub(crate) fn refuse(&mut self, status: StatusCode, text: &str) -> Response {
         if self.is_json() {
+            let text = self.catalog().text(text).into_owned();
             return self.json(status, &json!({ "errors": [text] }));
         }
         let home = LinkView {

@@ -4,26 +4,27 @@ use authkit_flows::recoverable::ResetOutcome;
 use authkit_flows::{
     Client, LinkRefusal, LinkState, PasswordRejection, PublicRequest, Recoverable,
 };
-use authkit_store::RecoverableStore;
+use authkit_store::{Account, RecoverableStore};
 use secrecy::SecretString;
 
 use super::{LinkPort, PortFuture};
 
 /// What the holder of a link sees of its use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PublicReset {
-    Reset,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PublicReset<Id> {
+    /// The password is set; whose it is, so that this browser is known to be the owner's.
+    Reset(Account<Id>),
     Rejected(PasswordRejection),
     Refused(LinkRefusal),
 }
 
-pub(crate) trait RecoverPort: LinkPort {
+pub(crate) trait RecoverPort<Id>: LinkPort {
     fn redeem<'a>(
         &'a self,
         token: &'a str,
         password: SecretString,
         client: &'a Client,
-    ) -> PortFuture<'a, PublicReset>;
+    ) -> PortFuture<'a, PublicReset<Id>>;
 }
 
 impl<S: RecoverableStore> LinkPort for Recoverable<S> {
@@ -36,16 +37,17 @@ impl<S: RecoverableStore> LinkPort for Recoverable<S> {
     }
 }
 
-impl<S: RecoverableStore> RecoverPort for Recoverable<S> {
+impl<S: RecoverableStore> RecoverPort<S::UserId> for Recoverable<S> {
     fn redeem<'a>(
         &'a self,
         token: &'a str,
         password: SecretString,
         client: &'a Client,
-    ) -> PortFuture<'a, PublicReset> {
+    ) -> PortFuture<'a, PublicReset<S::UserId>> {
         Box::pin(async move {
             Ok(match Self::redeem(self, token, password, client).await? {
-                ResetOutcome::Reset { .. } => PublicReset::Reset,
+                ResetOutcome::Reset(account) => PublicReset::Reset(account),
+                ResetOutcome::SignedIn(proof) => PublicReset::Reset(proof.account().clone()),
                 ResetOutcome::Rejected(rejection) => PublicReset::Rejected(rejection),
                 ResetOutcome::Refused(refusal) => PublicReset::Refused(refusal),
                 _ => PublicReset::Refused(LinkRefusal::Invalid),

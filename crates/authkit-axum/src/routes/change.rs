@@ -15,7 +15,7 @@ use crate::pages::{FormView, PageName};
 use crate::ports::PublicChange;
 use crate::{Auth, CurrentUser};
 
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     _: CurrentUser<Id>,
     headers: HeaderMap,
@@ -30,7 +30,7 @@ pub(super) async fn show<Id: UserId>(
 }
 
 /// Needs the old password. Every other session ends; this browser's goes on under a new token.
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
@@ -59,13 +59,15 @@ pub(super) async fn submit<Id: UserId>(
             exchange.stay_remembered(proof.account()).await?;
             if exchange.is_json() {
                 let token = exchange.csrf_token()?;
-                let text = Flash::PasswordChanged.text();
+                let text = exchange.flash_text(Flash::PasswordChanged);
                 return Ok(exchange.json(
                     StatusCode::OK,
                     &json!({ "message": text, "csrf_token": token }),
                 ));
             }
-            let to = auth.0.settings.post_login_view.as_str();
+            let settings = &auth.0.settings;
+            let to = settings.views.change.as_ref();
+            let to = to.unwrap_or(&settings.post_login_view);
             return Ok(exchange.done(StatusCode::OK, to, Flash::PasswordChanged));
         }
         PublicChange::WrongPassword => form.reject("password", "Invalid password"),
@@ -77,7 +79,8 @@ pub(super) async fn submit<Id: UserId>(
         }
         PublicChange::Rejected(rejection) => form.reject_password("new_password", rejection),
         PublicChange::Throttled(retry_at) => return Ok(exchange.throttled(retry_at)),
-        PublicChange::Stale => return Err(sign_in_first(auth, &parts).await),
+        PublicChange::Compromised => return Ok(super::reset_needed(exchange)),
+        _ => return Err(sign_in_first(auth, &parts).await),
     }
     exchange.invalid(
         StatusCode::UNPROCESSABLE_ENTITY,

@@ -1,40 +1,59 @@
 //! `/confirm` and `/confirm/{token}`
 
-use authkit_flows::{LinkRefusal, LinkToken};
+use authkit_flows::{Client, LinkRefusal, LinkState, PublicRequest};
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Request, StatusCode};
-use axum::response::Response;
-use serde_json::json;
 
 use super::Handled;
-use super::link::{self, Kind, Token};
+use super::choose::choose_password;
+use super::link::{self, Asked, Kind, Token};
 use crate::Auth;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::form::Form;
 use crate::pages::PageName;
-use crate::ports::{LinkPort, PublicConfirm};
+use crate::ports::{PortFuture, PublicConfirm};
 
 /// A link that confirms an address.
-pub(super) struct Confirm;
+pub(crate) struct Confirm;
 
 impl Kind for Confirm {
-    const ASK: PageName = PageName::SendConfirmation;
+    const NAME: &'static str = "confirm";
     const OPEN: PageName = PageName::ConfirmEmail;
-    const SENT: Flash = Flash::ConfirmSent;
 
-    fn port<Id>(auth: &Auth<Id>) -> Option<&dyn LinkPort> {
-        auth.0.confirm.as_deref().map(|port| port as &dyn LinkPort)
+    fn peek<'a, Id: UserId>(
+        exchange: &'a Exchange<Id>,
+        token: &'a str,
+    ) -> Option<PortFuture<'a, LinkState>> {
+        let port = exchange.auth.0.confirm.as_ref()?;
+        Some(port.peek(token, &exchange.client))
     }
 
-    fn path<Id>(auth: &Auth<Id>) -> &str {
+    fn another<Id>(auth: &Auth<Id>) -> &str {
         &auth.0.settings.paths.confirm
+    }
+
+    fn refused_view<Id>(auth: &Auth<Id>) -> Option<&str> {
+        auth.0.settings.views.confirm_error.as_deref()
     }
 }
 
-pub(super) async fn redeem<Id: UserId>(
+impl Asked for Confirm {
+    const ASK: PageName = PageName::SendConfirmation;
+    const SENT: Flash = Flash::ConfirmSent;
+
+    fn request<'a, Id: UserId>(
+        auth: &'a Auth<Id>,
+        who: &'a str,
+        client: &'a Client,
+    ) -> Option<PortFuture<'a, PublicRequest>> {
+        Some(auth.0.confirm.as_ref()?.request(who, client))
+    }
+}
+
+pub(crate) async fn redeem<Id: UserId>(
     State(auth): State<Auth<Id>>,
     Token(token): Token,
     request: Request<Body>,
@@ -42,6 +61,7 @@ pub(super) async fn redeem<Id: UserId>(
     let action = request.uri().path().to_owned();
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
     let auth = exchange.auth.clone();
+    let token = link::token_of::<Confirm, Id>(&exchange, token);
     let Some(password) = form.optional_password("password") else {
         return wrong(exchange, form, &action);
     };
@@ -49,10 +69,14 @@ pub(super) async fn redeem<Id: UserId>(
         Some(confirm) => confirm.redeem(&token, password, &exchange.client).await,
         None => Ok(PublicConfirm::Refused(LinkRefusal::Invalid)),
     };
-    let login = auth.0.settings.paths.login.as_str();
+    let settings = &auth.0.settings;
+    let login = settings.views.confirm.as_ref();
+    let login = login.unwrap_or(&settings.paths.login);
     Ok(match outcome.map_err(|fault| exchange.fault(&fault))? {
         PublicConfirm::Confirmed => exchange.done(StatusCode::OK, login, Flash::Confirmed),
-        PublicConfirm::Dropped(reset) => dropped(exchange, reset.as_ref()),
+        PublicConfirm::Dropped(reset) => {
+            choose_password(exchange, reset.as_ref(), Flash::ConfirmedAnew)
+        }
         PublicConfirm::AlreadyConfirmed => link::fulfilled(exchange, StatusCode::GONE),
         PublicConfirm::WrongPassword => {
             form.reject("password", "Invalid password");
@@ -69,24 +93,4 @@ fn wrong<Id: UserId>(exchange: Exchange<Id>, form: Form, action: &str) -> Handle
     view.elsewhere = true;
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     exchange.invalid(status, PageName::ConfirmEmail, &view, Some(action))
-}
-
-/// The address is confirmed, and what somebody else may have set is gone: on to choosing a password, where that can be done.
-fn dropped<Id: UserId>(mut exchange: Exchange<Id>, reset: Option<&LinkToken>) -> Response {
-    let paths = &exchange.auth.0.settings.paths;
-    let (to, flash) = match reset {
-        Some(token) => (
-            format!("{}/{}", paths.reset, token.expose()),
-            Flash::ChoosePassword,
-        ),
-        None => (paths.login.clone(), Flash::ConfirmedAnew),
-    };
-    if exchange.is_json() {
-        let response = match reset {
-            Some(token) => json!({ "message": flash.text(), "reset_token": token.expose() }),
-            None => json!({ "message": flash.text() }),
-        };
-        return exchange.json(StatusCode::OK, &response);
-    }
-    exchange.done(StatusCode::OK, &to, flash)
 }

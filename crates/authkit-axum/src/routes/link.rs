@@ -2,39 +2,68 @@
 
 use std::convert::Infallible;
 
-use authkit_flows::{LinkRefusal, LinkState, PublicRequest};
+use authkit_flows::{Client, LinkRefusal, LinkState, PublicRequest};
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Request, StatusCode, Uri, header};
 use axum::response::Response;
 
 use super::Handled;
 use crate::Auth;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
+use crate::link_cookie::{self, OPENED};
 use crate::pages::{FormView, LinkView, PageName};
-use crate::ports::LinkPort;
+use crate::ports::PortFuture;
 
 /// What a link is for.
-pub(super) trait Kind {
-    /// The page that asks for an address.
-    const ASK: PageName;
+pub(crate) trait Kind {
+    /// What its cookie is called.
+    const NAME: &'static str;
     /// The page that the link opens.
     const OPEN: PageName;
-    /// What is said when one was asked for.
-    const SENT: Flash;
 
-    /// The flow. These routes are there only where it is.
-    fn port<Id>(auth: &Auth<Id>) -> Option<&dyn LinkPort>;
+    /// Looks at a link; `None` where the flow is not there.
+    fn peek<'a, Id: UserId>(
+        exchange: &'a Exchange<Id>,
+        token: &'a str,
+    ) -> Option<PortFuture<'a, LinkState>>;
 
     /// Where another link can be had.
-    fn path<Id>(auth: &Auth<Id>) -> &str;
+    fn another<Id>(auth: &Auth<Id>) -> &str;
+
+    /// Where the application has a link lead that does nothing, in place of the page that says so.
+    fn refused_view<Id>(_: &Auth<Id>) -> Option<&str> {
+        None
+    }
+}
+
+/// A link that anybody may ask for.
+pub(crate) trait Asked: Kind {
+    /// The page that asks for an address.
+    const ASK: PageName;
+    /// What is said when one was asked for.
+    const SENT: Flash;
+    /// Whether the browser that asks is known again when the link is opened.
+    const KNOWS_BROWSER: bool = false;
+
+    /// Asks for one; `None` where the flow is not there.
+    fn request<'a, Id: UserId>(
+        auth: &'a Auth<Id>,
+        who: &'a str,
+        client: &'a Client,
+    ) -> Option<PortFuture<'a, PublicRequest>>;
+
+    /// Where to go when one was asked for.
+    fn after<Id>(auth: &Auth<Id>) -> &str {
+        &auth.0.settings.paths.login
+    }
 }
 
 /// The form that asks for a link.
-pub(super) async fn show<K: Kind, Id: UserId>(
+pub(crate) async fn show<K: Asked, Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
     uri: Uri,
@@ -44,33 +73,54 @@ pub(super) async fn show<K: Kind, Id: UserId>(
 }
 
 /// Sends a link, if there is somebody to send it to. The answer is the same in every case.
-pub(super) async fn request<K: Kind, Id: UserId>(
+pub(crate) async fn request<K: Asked, Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
     let auth = exchange.auth.clone();
-    let (Some(email), Some(port)) = (form.email("email"), K::port(&auth)) else {
+    let Some(email) = form.email("email") else {
         return exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, K::ASK, form.view(), None);
     };
-    let sent = port.request(email.as_str(), &exchange.client).await;
-    if let PublicRequest::Throttled(retry_at) = sent.map_err(|fault| exchange.fault(&fault))? {
-        return Ok(exchange.throttled(retry_at));
+    #[cfg(any(
+        feature = "registerable",
+        feature = "passwordless",
+        feature = "changeable"
+    ))]
+    if K::KNOWS_BROWSER {
+        exchange.know_browser()?;
     }
-    Ok(exchange.done(StatusCode::OK, &auth.0.settings.paths.login, K::SENT))
+    let client = exchange.client.clone();
+    if let Some(sent) = K::request(&auth, email.as_str(), &client) {
+        let sent = sent.await;
+        if let PublicRequest::Throttled(retry_at) = sent.map_err(|fault| exchange.fault(&fault))? {
+            return Ok(exchange.throttled(retry_at));
+        }
+    }
+    Ok(exchange.done(StatusCode::OK, K::after(&auth), K::SENT))
 }
 
 /// What a mailed link opens: a page with a button. Mail scanners open links too, so opening changes nothing.
-pub(super) async fn open<K: Kind, Id: UserId>(
+///
+/// A browser is led on at once to an address without the token.
+pub(crate) async fn open<K: Kind, Id: UserId>(
     State(auth): State<Auth<Id>>,
     Token(token): Token,
     headers: HeaderMap,
     uri: Uri,
 ) -> Handled {
     let mut exchange = Exchange::open(auth, headers, &uri).await?;
-    let auth = exchange.auth.clone();
-    let state = match K::port(&auth) {
-        Some(port) => port.peek(&token, &exchange.client).await,
+    let secure = exchange.auth.0.steps.secure;
+    if token != OPENED && is_browser(&exchange) {
+        // what no cookie can hold is no token, and is told so below
+        if let Some(cookie) = link_cookie::keep(secure, K::NAME, &token) {
+            exchange.keep(Some(cookie));
+            return Ok(exchange.see_other(&opened(&uri)));
+        }
+    }
+    let token = token_of::<K, Id>(&exchange, token);
+    let state = match K::peek(&exchange, &token) {
+        Some(state) => state.await,
         None => Ok(LinkState::Refused(LinkRefusal::Invalid)),
     };
     match state.map_err(|fault| exchange.fault(&fault))? {
@@ -87,8 +137,33 @@ pub(super) async fn open<K: Kind, Id: UserId>(
     }
 }
 
+/// The token of the request: the one in its path, or the one that this browser has opened.
+pub(crate) fn token_of<K: Kind, Id: UserId>(exchange: &Exchange<Id>, in_path: String) -> String {
+    if in_path == OPENED {
+        let secure = exchange.auth.0.steps.secure;
+        return link_cookie::read(secure, exchange.headers(), K::NAME).unwrap_or_default();
+    }
+    in_path
+}
+
+/// Whether somebody looks at it: browsers say that they take pages. A program that does not is answered at once.
+fn is_browser<Id: UserId>(exchange: &Exchange<Id>) -> bool {
+    let accepts = exchange.headers().get_all(header::ACCEPT).iter();
+    let mut accepts = accepts.filter_map(|accept| accept.to_str().ok());
+    !exchange.is_json() && accepts.any(|accept| accept.contains("text/html"))
+}
+
+/// The same address without the token; its query stays.
+fn opened(uri: &Uri) -> String {
+    let (before, _) = uri.path().rsplit_once('/').unwrap_or_default();
+    match uri.query() {
+        Some(query) => format!("{before}/{OPENED}?{query}"),
+        None => format!("{before}/{OPENED}"),
+    }
+}
+
 /// The token in the path. One that is not even text is an empty one, which is no link's.
-pub(super) struct Token(pub(super) String);
+pub(crate) struct Token(pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Token {
     type Rejection = Infallible;
@@ -100,7 +175,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
 }
 
 /// A second click on a confirmation does nothing, and is told so kindly. No other kind of link is ever fulfilled.
-pub(super) fn fulfilled<Id: UserId>(exchange: Exchange<Id>, status: StatusCode) -> Response {
+pub(crate) fn fulfilled<Id: UserId>(exchange: Exchange<Id>, status: StatusCode) -> Response {
     let auth = exchange.auth.clone();
     let login = LinkView {
         href: &auth.0.settings.paths.login,
@@ -111,13 +186,21 @@ pub(super) fn fulfilled<Id: UserId>(exchange: Exchange<Id>, status: StatusCode) 
 }
 
 /// Says kindly that a link is of no use, and where to get another.
-pub(super) fn refused<K: Kind, Id: UserId>(
+pub(crate) fn refused<K: Kind, Id: UserId>(
     exchange: Exchange<Id>,
     refusal: LinkRefusal,
 ) -> Response {
     let auth = exchange.auth.clone();
+    if let (Some(view), false) = (K::refused_view(&auth), exchange.is_json()) {
+        let flash = match refusal {
+            LinkRefusal::Expired => Flash::LinkExpired,
+            LinkRefusal::Used => Flash::LinkUsed,
+            _ => Flash::LinkInvalid,
+        };
+        return exchange.done(StatusCode::GONE, view, flash);
+    }
     let another = LinkView {
-        href: K::path(&auth),
+        href: K::another(&auth),
         label: "Send a new link",
     };
     let (status, title, text) = match refusal {

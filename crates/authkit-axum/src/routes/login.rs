@@ -2,6 +2,8 @@
 
 use authkit_flows::{PublicSignIn, SignedIn};
 use authkit_session::Token;
+#[cfg(feature = "lockable")]
+use authkit_store::Account;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
@@ -26,7 +28,7 @@ fn refused<Id: UserId>(auth: &Auth<Id>) -> &'static str {
     }
 }
 
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
     uri: Uri,
@@ -43,7 +45,7 @@ pub(super) async fn show<Id: UserId>(
     exchange.page(StatusCode::OK, PageName::Login, &form)
 }
 
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
@@ -76,6 +78,7 @@ pub(super) async fn submit<Id: UserId>(
     match outcome.map_err(|fault| exchange.fault(&fault))? {
         PublicSignIn::SignedIn(proof) => signed_in(exchange, &proof, wish, wants_token).await,
         PublicSignIn::Throttled(retry_at) => Ok(exchange.throttled(retry_at)),
+        PublicSignIn::ResetNeeded => Ok(super::reset_needed(exchange)),
         _ => {
             form.reject_all(refused(&auth));
             exchange.invalid(StatusCode::UNAUTHORIZED, PageName::Login, form.view(), None)
@@ -83,7 +86,7 @@ pub(super) async fn submit<Id: UserId>(
     }
 }
 
-async fn signed_in<Id: UserId>(
+pub(crate) async fn signed_in<Id: UserId>(
     mut exchange: Exchange<Id>,
     proof: &SignedIn<Id>,
     remember: bool,
@@ -92,7 +95,7 @@ async fn signed_in<Id: UserId>(
     start_session(&mut exchange, proof).await?;
     exchange.remember_anew(proof.account(), remember).await?;
     #[cfg(feature = "lockable")]
-    know_device(&mut exchange, proof);
+    know_device(&mut exchange, proof.account());
     if exchange.is_json() {
         let token = exchange.csrf_token()?;
         #[allow(unused_mut)] // what there is besides hangs on the features
@@ -116,13 +119,13 @@ async fn signed_in<Id: UserId>(
 
 /// Remembers that the owner signed in on this device. That it cannot be remembered is no reason to fail.
 #[cfg(feature = "lockable")]
-fn know_device<Id: UserId>(exchange: &mut Exchange<Id>, proof: &SignedIn<Id>) {
+pub(crate) fn know_device<Id: UserId>(exchange: &mut Exchange<Id>, account: &Account<Id>) {
     let auth = exchange.auth.clone();
     let Some(devices) = &auth.0.devices else {
         return;
     };
     let now = auth.0.clock.now();
-    if let Ok(token) = devices.issue(proof.account(), now, &mut authkit_token::SystemRandom) {
+    if let Ok(token) = devices.issue(account, now, &mut authkit_token::SystemRandom) {
         let lifetime = time::Duration::try_from(devices.lifetime());
         let lifetime = lifetime.unwrap_or(time::Duration::MAX);
         exchange.keep(auth.0.cookies.set_for(Name::Device, &token, lifetime));
@@ -130,7 +133,7 @@ fn know_device<Id: UserId>(exchange: &mut Exchange<Id>, proof: &SignedIn<Id>) {
 }
 
 /// Starts a session from a proof, in place of the one that the browser had, with a new secret for its forms.
-pub(super) async fn start_session<Id: UserId>(
+pub(crate) async fn start_session<Id: UserId>(
     exchange: &mut Exchange<Id>,
     proof: &SignedIn<Id>,
 ) -> Result<(), Response> {

@@ -14,7 +14,7 @@ use crate::flash::Flash;
 use crate::pages::{FormView, PageName};
 
 /// A GET signs nobody out: any page of any site can cause one. It is refused, with the button that does it.
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
     uri: Uri,
@@ -36,7 +36,7 @@ pub(super) async fn show<Id: UserId>(
 }
 
 /// Ends the session, and the series of a browser that was remembered. Whoever has none is signed out already.
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {

@@ -7,21 +7,25 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Request, StatusCode, Uri};
 
 use super::Handled;
-use crate::Auth;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::{FormView, PageName};
+use crate::{Auth, SignUpField};
 
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Handled {
     let exchange = Exchange::open(auth, headers, &uri).await?;
-    exchange.page(StatusCode::OK, PageName::Register, &FormView::default())
+    let form = FormView {
+        extra_fields: fields(&exchange.auth),
+        ..FormView::default()
+    };
+    exchange.page(StatusCode::OK, PageName::Register, &form)
 }
 
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
@@ -30,32 +34,46 @@ pub(super) async fn submit<Id: UserId>(
     let username = form.optional("username");
     let password = form.new_password("password", "password_confirm", !exchange.is_json());
     let auth = exchange.auth.clone();
-    if let (Some(email), Some(username), Some(password), Some(register)) =
-        (email, username, password, &auth.0.register)
+    let own = form.own_fields(&fields(&auth));
+    if let (Some(email), Some(username), Some(password), Some(own), Some(register)) =
+        (email, username, password, own, &auth.0.register)
     {
         exchange.know_browser()?;
         let mut sign_up = SignUp::new(email).with_password(password);
         sign_up.username = username;
-        let outcome = register.register(sign_up, &exchange.client).await;
+        let outcome = register.register(sign_up, own, &exchange.client).await;
         match outcome.map_err(|fault| exchange.fault(&fault))? {
             PublicRegistration::Rejected(rejection) => form.reject_password("password", rejection),
             PublicRegistration::Throttled(retry_at) => return Ok(exchange.throttled(retry_at)),
             PublicRegistration::UsernameTaken => {
                 form.reject("username", "This user name is already in use.");
             }
+            PublicRegistration::InvalidFields(errors) => {
+                for error in errors.iter() {
+                    form.reject(error.field.clone(), error.message.clone());
+                }
+            }
             PublicRegistration::InvalidUsername(rejection) => {
                 form.reject("username", rejection.to_string());
             }
             _ => {
-                let login = auth.0.settings.paths.login.as_str();
-                return Ok(exchange.done(StatusCode::CREATED, login, Flash::CheckMail));
+                let settings = &auth.0.settings;
+                let view = settings.views.register.as_ref();
+                let to = exchange
+                    .next_or(view.unwrap_or(&settings.paths.login))
+                    .to_owned();
+                return Ok(exchange.done(StatusCode::CREATED, &to, Flash::CheckMail));
             }
         }
     }
-    exchange.invalid(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        PageName::Register,
-        form.view(),
-        None,
-    )
+    let mut view = form.view().clone();
+    view.extra_fields = fields(&auth);
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    exchange.invalid(status, PageName::Register, &view, None)
+}
+
+/// The application's own fields.
+fn fields<Id: UserId>(auth: &Auth<Id>) -> Vec<SignUpField> {
+    let register = auth.0.register.as_ref();
+    register.map_or_else(Vec::new, |register| register.fields().to_vec())
 }

@@ -13,6 +13,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::Handled;
 use super::login::go_on_as;
+use crate::catalog::Catalog;
 use crate::cookies::Name;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
@@ -23,7 +24,7 @@ use crate::ports::RevokePort;
 use crate::refused::reauthenticate;
 use crate::{Auth, CurrentUser, Fault};
 
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     _: CurrentUser<Id>,
     headers: HeaderMap,
@@ -34,7 +35,7 @@ pub(super) async fn show<Id: UserId>(
 }
 
 /// Ends one session, all others, or all: it takes a fresh proof (ASVS 5.0, 7.5.2).
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
@@ -92,7 +93,9 @@ pub(super) async fn submit<Id: UserId>(
                 let kind = EventKind::Revoked;
                 auth.record(kind, Some(id), &exchange.client).await;
                 exchange.renew_secret()?;
-                return Ok(exchange.json(StatusCode::OK, &receipt_json(&receipt)));
+                return Ok(
+                    exchange.json(StatusCode::OK, &receipt_json(exchange.catalog(), &receipt))
+                );
             }
             let flash = Flash::SignedOutEverywhere;
             gone(exchange, &session, flash, EventKind::Revoked).await
@@ -161,7 +164,7 @@ async fn done<Id: UserId>(
     revoke: &dyn RevokePort<Id>,
     receipt: &Receipt<Id>,
 ) -> Handled {
-    let mut said = receipt_json(receipt);
+    let mut said = receipt_json(exchange.catalog(), receipt);
     if exchange.is_json() {
         if let Some(said) = said.as_object_mut() {
             said.insert("csrf_token".into(), exchange.csrf_token()?.into());
@@ -231,7 +234,7 @@ fn row(info: &SessionInfo) -> Value {
     row
 }
 
-fn receipt_json<Id>(receipt: &Receipt<Id>) -> Value {
+fn receipt_json<Id>(catalog: &Catalog, receipt: &Receipt<Id>) -> Value {
     let ended = receipt.sessions.iter();
     let ended: Vec<Value> = ended.map(|record| device(&record.device)).collect();
     let message = match ended.len() {
@@ -239,6 +242,7 @@ fn receipt_json<Id>(receipt: &Receipt<Id>) -> Value {
         1 => "1 session was ended.".to_owned(),
         many => format!("{many} sessions were ended."),
     };
+    let message = catalog.text(&message);
     json!({ "message": message, "revoked": ended, "everything": receipt.everything })
 }
 

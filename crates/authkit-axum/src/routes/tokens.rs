@@ -5,17 +5,15 @@ use std::time::Duration;
 
 use authkit_session::{ApiTokenHandle, ApiTokenInfo, IssuedApiToken, Mechanism};
 use authkit_store::{Account, UserId};
-use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, Uri};
 use axum::response::Response;
-use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+use super::Handled;
 use super::sessions::instant;
-use super::{Handled, add};
 use crate::exchange::Exchange;
 use crate::form::Form;
 use crate::guard::{sign_in_first, unavailable};
@@ -29,13 +27,6 @@ const MAX_LABEL: usize = 100;
 
 /// The longest life that can be asked for.
 const MAX_LIFETIME: Duration = Duration::from_secs(366 * 86_400);
-
-pub(super) fn routes<Id: UserId>(router: Router<Auth<Id>>, path: &str) -> Router<Auth<Id>> {
-    let router = add(router, path, get(list).post(issue));
-    let router = add(router, &format!("{path}/revoke"), post(revoke));
-    let router = add(router, &format!("{path}/rotate"), post(rotate));
-    add(router, &format!("{path}/end"), post(end))
-}
 
 /// Whether a JSON sign-in asks for a token as well, as later versions of Flask-Security have it.
 pub(super) fn wants_token(uri: &Uri) -> bool {
@@ -62,7 +53,7 @@ pub(super) async fn add_token<Id: UserId>(
 }
 
 /// The tokens of somebody who is signed in; not the texts, which nobody has but who got them.
-async fn list<Id: UserId>(
+pub(crate) async fn list<Id: UserId>(
     State(auth): State<Auth<Id>>,
     user: CurrentUser<Id>,
     headers: HeaderMap,
@@ -81,7 +72,10 @@ async fn list<Id: UserId>(
 }
 
 /// A token under a name, for somebody who has just proved who they are.
-async fn issue<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -> Handled {
+pub(crate) async fn issue<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
     let (mut parts, body) = request.into_parts();
     let again = Request::from_parts(parts.clone(), body);
     let (mut exchange, mut form) = Exchange::open_post(auth.clone(), again).await?;
@@ -102,7 +96,10 @@ async fn issue<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>)
 }
 
 /// Ends one of one's own tokens, by the name it has in the list.
-async fn revoke<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -> Handled {
+pub(crate) async fn revoke<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
     let (parts, body) = request.into_parts();
     let again = Request::from_parts(parts.clone(), body);
     let (mut exchange, mut form) = Exchange::open_post(auth.clone(), again).await?;
@@ -118,14 +115,17 @@ async fn revoke<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>
     if revoked.map_err(|fault| exchange.fault(&fault))? {
         return Ok(exchange.json(
             StatusCode::OK,
-            &json!({ "message": "The token was ended." }),
+            &json!({ "message": exchange.catalog().text("The token was ended.") }),
         ));
     }
     Ok(exchange.refuse(StatusCode::NOT_FOUND, "You have no such token."))
 }
 
 /// Another token in the place of the one that the request shows. It is its own proof, so nothing else is asked.
-async fn rotate<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -> Handled {
+pub(crate) async fn rotate<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
     let (mut parts, _) = request.into_parts();
     let mut exchange = Exchange::without_session(auth.clone(), parts.headers.clone(), &parts.uri);
     let rotated = match (&auth.0.ways.tokens, token_of(&auth, &parts)) {
@@ -140,7 +140,10 @@ async fn rotate<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>
 }
 
 /// Ends the token that the request shows.
-async fn end<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -> Handled {
+pub(crate) async fn end<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
     let (mut parts, _) = request.into_parts();
     let mut exchange = Exchange::without_session(auth.clone(), parts.headers.clone(), &parts.uri);
     let ended = match (&auth.0.ways.tokens, token_of(&auth, &parts)) {
@@ -150,7 +153,7 @@ async fn end<Id: UserId>(State(auth): State<Auth<Id>>, request: Request<Body>) -
     match ended {
         Ok(true) => Ok(exchange.json(
             StatusCode::OK,
-            &json!({ "message": "The token was ended." }),
+            &json!({ "message": exchange.catalog().text("The token was ended.") }),
         )),
         Ok(false) => Err(unauthorized(&auth, &mut parts, &[Mechanism::ApiToken]).await),
         Err(fault) => Err(unavailable(auth, &parts, &fault).await),

@@ -16,7 +16,7 @@ use crate::guard::sign_in_first;
 use crate::pages::{FormView, PageName};
 use crate::{Auth, CurrentUser};
 
-pub(super) async fn show<Id: UserId>(
+pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     _: CurrentUser<Id>,
     headers: HeaderMap,
@@ -27,7 +27,7 @@ pub(super) async fn show<Id: UserId>(
 }
 
 /// Only the owner's own password counts. The session is fresh from then on, and goes on under a new token.
-pub(super) async fn submit<Id: UserId>(
+pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
@@ -61,7 +61,7 @@ pub(super) async fn submit<Id: UserId>(
     go_on_as(&mut exchange, &token).await?;
     if exchange.is_json() {
         let token = exchange.csrf_token()?;
-        let said = json!({ "message": Flash::Verified.text(), "csrf_token": token });
+        let said = json!({ "message": exchange.flash_text(Flash::Verified), "csrf_token": token });
         return Ok(exchange.json(StatusCode::OK, &said));
     }
     let view = &auth.0.settings.post_login_view;

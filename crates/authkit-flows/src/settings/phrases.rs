@@ -53,6 +53,12 @@ impl Phrases {
         Ok(self)
     }
 
+    /// The text that takes the place of the one that comes along, if there is one.
+    #[must_use]
+    pub fn own(&self, phrase: Phrase) -> Option<&str> {
+        self.texts.get(&phrase).map(String::as_str)
+    }
+
     /// Shows it like that.
     #[must_use]
     pub fn with_category(mut self, phrase: Phrase, category: Category) -> Self {

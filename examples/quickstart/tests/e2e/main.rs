@@ -5,8 +5,10 @@
 #![allow(clippy::print_stderr)] // a suite that did not run says so
 
 mod bad_input;
+mod browser_pages;
 mod browser_walk;
 mod databases;
+mod described;
 mod html_safety;
 mod html_walk;
 mod json_walk;

@@ -9,22 +9,24 @@
 )] // helpers of tests are tests
 
 #[macro_use]
-#[path = "../../../../crates/authkit-flows/tests/bodies/at_an_inn.rs"]
-mod at_an_inn;
+#[path = "../../../../crates/authkit-flows/tests/bodies/access_cases.rs"]
+mod access_cases;
 #[macro_use]
-#[path = "../../../../crates/authkit-flows/tests/bodies/in_a_house.rs"]
-mod in_a_house;
+#[path = "../../../../crates/authkit-flows/tests/bodies/account_cases.rs"]
+mod account_cases;
 
-#[path = "../../../../crates/authkit-flows/tests/house/house.rs"]
-mod house;
-#[path = "../../../../crates/authkit-flows/tests/house/inn.rs"]
-mod inn;
+#[path = "../../../../crates/authkit-flows/tests/fixtures/access_app.rs"]
+mod access_app;
+#[path = "../../../../crates/authkit-flows/tests/fixtures/account_app.rs"]
+mod account_app;
+mod no_writes;
 #[path = "../../../../crates/authkit-sqlx/tests/databases/place.rs"]
 #[allow(dead_code, unused_imports, unused_macros)] // it is made for other tests as well
 mod place;
-#[path = "../../../../crates/authkit-flows/tests/house/post.rs"]
+#[path = "../../../../crates/authkit-flows/tests/fixtures/post.rs"]
 mod post;
 mod several;
+mod what_is_kept;
 
 #[path = "../../../../crates/authkit-flows/tests/bodies/audit.rs"]
 mod audit;
@@ -38,6 +40,8 @@ mod change_username;
 mod codes;
 #[path = "../../../../crates/authkit-flows/tests/bodies/confirm.rs"]
 mod confirm;
+#[path = "../../../../crates/authkit-flows/tests/bodies/enumeration.rs"]
+mod enumeration;
 #[path = "../../../../crates/authkit-flows/tests/bodies/gates.rs"]
 mod gates;
 #[path = "../../../../crates/authkit-flows/tests/bodies/lifecycle.rs"]
@@ -103,9 +107,9 @@ macro_rules! everywhere {
 
 mod bodies {
     everywhere! {
-        in_a_house, crate::itself;
-        at_an_inn, crate::itself;
-        at_a_counting_inn, crate::inn::sharing;
+        account_cases, crate::itself;
+        access_cases, crate::itself;
+        throttled_cases, crate::access_app::counting_in_the_store;
     }
 }
 

@@ -28,6 +28,14 @@ const NEEDED: &[Need] = &[
         is_there: || process::find("chromedriver").is_some(),
     },
     Need {
+        package: "npm",
+        is_there: || process::find("npm").is_some(),
+    },
+    Need {
+        package: "python3-venv",
+        is_there: || process::read(process::program("python3", ["-c", "import ensurepip"])).is_ok(),
+    },
+    Need {
         package: "postgresql",
         is_there: Postgres::is_installed,
     },

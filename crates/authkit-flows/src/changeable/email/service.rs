@@ -82,11 +82,21 @@ impl<S: ChangeableEmailStore + LinkStore + PasswordStore> ChangeableEmail<S> {
     /// Leads whoever takes an account back to choosing a password, without another mail.
     #[cfg(feature = "recoverable")]
     #[must_use]
-    pub fn with_reset(mut self, recoverable: &crate::Recoverable<S>) -> Self
+    pub fn with_reset(self, recoverable: &crate::Recoverable<S>) -> Self
     where
         S: authkit_store::RecoverableStore,
     {
-        self.reset = Some(recoverable.links());
+        self.with_reset_links(recoverable.links())
+    }
+
+    /// The same, for whoever holds the two flows in places that do not know each other's store.
+    #[cfg(feature = "recoverable")]
+    #[must_use]
+    pub fn with_reset_links(
+        mut self,
+        links: std::sync::Arc<crate::recoverable::ResetLinks<S>>,
+    ) -> Self {
+        self.reset = Some(links);
         self
     }
 
@@ -167,7 +177,7 @@ impl<S: ChangeableEmailStore + LinkStore + PasswordStore> ChangeableEmail<S> {
                     let kind = NoticeKind::AlreadyRegistered;
                     flows.send(Notice::new(kind, &owner.email)).await?;
                 } else {
-                    flows.send_decoy(self.lifetime).await?;
+                    flows.send_decoy(self.lifetime, None).await?;
                 }
                 Ok(EmailOutcome::Taken)
             }

@@ -20,7 +20,7 @@ use super::{SOON, eventually};
 /// A telephone.
 const NARROW: (u64, u64) = (390, 844);
 /// A desk.
-const WIDE: (u64, u64) = (1200, 900);
+const WIDE: (u64, u64) = (1280, 900);
 
 /// The running chromedriver, with the folder that its browser writes to. It ends with this handle.
 pub(crate) struct Driver {
@@ -67,8 +67,13 @@ impl Driver {
         }
     }
 
-    /// Opens a browser.
+    /// Opens a browser that runs no script of a page.
     pub(crate) async fn open(&self) -> Client {
+        self.open_with(false).await
+    }
+
+    /// Opens a browser, which runs the scripts of pages or does not.
+    pub(crate) async fn open_with(&self, scripts: bool) -> Client {
         let arguments = [
             "--headless=new",
             "--no-sandbox",
@@ -85,7 +90,7 @@ impl Driver {
         arguments.push(format!("--user-data-dir={}", self.profile.path().display()));
         let options = json!({
             "args": arguments,
-            "prefs": { "profile.managed_default_content_settings.javascript": 2 },
+            "prefs": { "profile.managed_default_content_settings.javascript": if scripts { 1 } else { 2 } },
         });
         let capabilities = [("goog:chromeOptions".to_owned(), options)]
             .into_iter()
@@ -124,7 +129,13 @@ pub(crate) struct Window {
 
 impl Window {
     pub(crate) async fn new(client: Client) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/screens");
+        Self::keeping(client, "screens").await
+    }
+
+    /// A window whose pictures go into that folder of `target`.
+    pub(crate) async fn keeping(client: Client, folder: &str) -> Self {
+        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
+        let folder = target.join(folder);
         fs::create_dir_all(&folder).expect("a folder");
         for old in fs::read_dir(&folder).expect("a folder").flatten() {
             if old
@@ -157,6 +168,12 @@ impl Window {
     pub(crate) async fn press(&self, text: &str) {
         let path = format!("//button[normalize-space()='{text}']");
         self.leave_by(Locator::XPath(&path)).await;
+    }
+
+    /// Sends the first form of the page by its button.
+    pub(crate) async fn submit(&self) {
+        self.leave_by(Locator::Css("main form button[type=submit]"))
+            .await;
     }
 
     /// Clicks and waits for the next page, which may take longer than the click.
@@ -261,6 +278,26 @@ impl Window {
             .execute(script, Vec::new())
             .await
             .unwrap_or(Value::Null)
+    }
+
+    /// Asks for pages in that language from now on.
+    pub(crate) async fn speak(&self, language: &str) {
+        self.devtools("Network.enable", json!({})).await;
+        let headers = json!({ "headers": { "Accept-Language": language } });
+        self.devtools("Network.setExtraHTTPHeaders", headers).await;
+    }
+
+    /// What axe-core finds that is serious or worse, in words; it needs a browser that runs scripts.
+    pub(crate) async fn violations(&self, axe: &str) -> Value {
+        self.run(axe).await;
+        let ask = "const done = arguments[arguments.length - 1];
+            axe.run().then(found => done(found.violations
+                .filter(one => one.impact === 'serious' || one.impact === 'critical')
+                .map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' '))), lost => done(String(lost)))";
+        self.client
+            .execute_async(ask, Vec::new())
+            .await
+            .expect("an answer of axe-core")
     }
 
     async fn resize(&self, (width, height): (u64, u64)) {

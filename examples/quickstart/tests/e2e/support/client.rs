@@ -1,4 +1,4 @@
-//! A client with a cookie jar, which follows no redirect by itself.
+//! A client with a cookie jar, which follows no redirect by itself but that of a mailed link.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -51,7 +51,13 @@ impl Client {
 
     /// Opens a page as a browser does.
     pub(crate) async fn get(&self, to: &str) -> Answer {
-        Answer::of(self.request(Method::GET, to).header(ACCEPT, BROWSER)).await
+        let answer = Answer::of(self.request(Method::GET, to).header(ACCEPT, BROWSER)).await;
+        match answer.opened() {
+            Some(there) => {
+                Answer::of(self.request(Method::GET, &there).header(ACCEPT, BROWSER)).await
+            }
+            None => answer,
+        }
     }
 
     /// Asks for JSON.
@@ -169,6 +175,12 @@ impl Answer {
             assert_eq!(self.json()["meta"]["code"], status, "{}", self.body);
         }
         self
+    }
+
+    /// Where the link of a mail leads on to once it is opened: the same address without its token.
+    fn opened(&self) -> Option<String> {
+        let to = self.headers.get(LOCATION)?.to_str().ok()?;
+        (self.status == 303 && to.ends_with("/open")).then(|| to.to_owned())
     }
 
     /// Is a redirect to that path.

@@ -1,0 +1,83 @@
+//! What the pages share that somebody signed in proves something on once more.
+
+use authkit_flows::{Method, Proof};
+use authkit_session::Session;
+use authkit_store::UserId;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::response::Response;
+
+use super::Handled;
+use crate::exchange::Exchange;
+use crate::form::Form;
+use crate::guard::sign_in_first;
+use crate::pages::{FormView, PageName};
+use crate::{Auth, CurrentUser};
+
+/// How the session of somebody began is not known any more, only when.
+pub(super) const EARLIER: Method = Method::Custom("session");
+
+/// The form on a page that is for its owner alone.
+pub(crate) async fn show<Id: UserId>(
+    page: PageName,
+    State(auth): State<Auth<Id>>,
+    _: CurrentUser<Id>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Handled {
+    let exchange = Exchange::open(auth, headers, &uri).await?;
+    exchange.page(StatusCode::OK, page, &FormView::default())
+}
+
+/// A form that was sent by somebody who is signed in.
+pub(super) struct Sent<Id> {
+    pub(super) exchange: Exchange<Id>,
+    pub(super) form: Form,
+    pub(super) session: Session<Id>,
+    parts: Parts,
+}
+
+impl<Id: UserId> Sent<Id> {
+    pub(crate) async fn open(auth: Auth<Id>, request: Request<Body>) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let request = Request::from_parts(parts.clone(), body);
+        let (exchange, form) = Exchange::open_post(auth.clone(), request).await?;
+        match exchange.session.clone() {
+            Some(session) => Ok(Self {
+                exchange,
+                form,
+                session,
+                parts,
+            }),
+            None => Err(sign_in_first(auth, &parts).await),
+        }
+    }
+
+    /// The password that came along, or else the session itself, for an account that has none. `None` if the field will not
+    /// do.
+    pub(crate) fn proof(&mut self) -> Option<Proof<Id>> {
+        let account = self.session.account();
+        Some(match self.form.optional_password("password")? {
+            Some(password) => Proof::password(account.id.clone(), password),
+            None => Proof::session(account, EARLIER, self.session.authenticated_at()),
+        })
+    }
+
+    /// The page again, with what is wrong.
+    pub(crate) fn again(self, page: PageName) -> Handled {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        self.exchange.invalid(status, page, self.form.view(), None)
+    }
+
+    /// The session is over: on to signing in.
+    pub(crate) async fn over(self) -> Response {
+        sign_in_first(self.exchange.auth.clone(), &self.parts).await
+    }
+
+    /// Says that the password is missing or another one.
+    pub(crate) fn reject_proof(&mut self, text: &str) {
+        self.form.reject("password", text);
+    }
+}

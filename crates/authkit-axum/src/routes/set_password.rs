@@ -1,0 +1,72 @@
+//! `/set-password`: a first password for an account that has none, by somebody who signed in by mail a moment ago.
+
+use authkit_flows::Proof;
+use authkit_store::UserId;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use serde_json::json;
+
+use super::choose::reset_needed;
+use super::login::start_session;
+use super::owner::{EARLIER, Sent};
+use super::{Handled, owner};
+use crate::flash::Flash;
+use crate::pages::PageName;
+use crate::ports::PublicChange;
+use crate::{Auth, CurrentUser};
+
+const PAGE: PageName = PageName::SetPassword;
+
+pub(crate) async fn show<Id: UserId>(
+    state: State<Auth<Id>>,
+    user: CurrentUser<Id>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Handled {
+    owner::show(PAGE, state, user, headers, uri).await
+}
+
+/// Every other session ends; this browser's goes on under a new token.
+pub(crate) async fn submit<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
+    let mut sent = Sent::open(auth.clone(), request).await?;
+    let must_repeat = !sent.exchange.is_json();
+    let new = sent
+        .form
+        .new_password("password", "password_confirm", must_repeat);
+    let (Some(new), Some(port)) = (new, &auth.0.change) else {
+        return sent.again(PAGE);
+    };
+    let session = &sent.session;
+    let proof = Proof::session(session.account(), EARLIER, session.authenticated_at());
+    let outcome = port.set_first(proof, new, &sent.exchange.client).await;
+    match outcome.map_err(|fault| sent.exchange.fault(&fault))? {
+        PublicChange::Changed(proof) => {
+            let mut exchange = sent.exchange;
+            start_session(&mut exchange, &proof).await?;
+            if exchange.is_json() {
+                let token = exchange.csrf_token()?;
+                let text = exchange.flash_text(Flash::PasswordSet);
+                let response = json!({ "message": text, "csrf_token": token });
+                return Ok(exchange.json(StatusCode::OK, &response));
+            }
+            let to = auth.0.settings.post_login_view.as_str();
+            Ok(exchange.done(StatusCode::OK, to, Flash::PasswordSet))
+        }
+        PublicChange::Rejected(rejection) => {
+            sent.form.reject_password("password", rejection);
+            sent.again(PAGE)
+        }
+        PublicChange::HasPassword => {
+            let text = "Your account has a password: change it, with the present one.";
+            sent.form.reject_all(text);
+            sent.again(PAGE)
+        }
+        PublicChange::Throttled(retry_at) => Ok(sent.exchange.throttled(retry_at)),
+        PublicChange::Compromised => Ok(reset_needed(sent.exchange)),
+        _ => Err(sent.over().await),
+    }
+}

@@ -1,0 +1,163 @@
+//! Settings from a file, at work.
+
+use authkit_axum::mail::DevMailbox;
+use authkit_axum::store::memory::Memory;
+use authkit_axum::{Auth, BuildError, Settings};
+use axum::http::StatusCode;
+use serde_json::json;
+
+use crate::app::{App, PASSWORD, keys, quick};
+
+const FILE: &str = r#"
+    base_url = "https://site.example"
+    site_name = "The Club"
+    url_prefix = "/members"
+    login_url = "/in"
+    post_register_view = "/thanks"
+    post_logout_view = "/bye"
+    registerable = true
+    confirmable = true
+    recoverable = true
+    changeable = true
+    confirm_email_within = "2 days"
+    send_password_reset_notice_email = false
+    email_sender = "The Club <club@example.com>"
+    email_subject_register = "Good to have you"
+    msg_login = "Please sign in first."
+    language = "en"
+"#;
+
+fn built(settings: &Settings) -> Result<App, BuildError> {
+    let (store, mailbox, hashing) = (Memory::new(), DevMailbox::new(), quick());
+    let auth = Auth::builder(store.clone())
+        .keys(keys())
+        .hashing(hashing.clone())
+        .mail(mailbox.clone())
+        .settings(settings)
+        .build()?;
+    Ok(App {
+        router: auth.routes(),
+        store,
+        mailbox,
+        hashing,
+    })
+}
+
+#[tokio::test]
+async fn an_application_is_what_its_file_says() {
+    let app = built(&Settings::from_toml(FILE).unwrap()).unwrap();
+    let page = app.get("/members/in", &[]).await;
+    assert!(page.body.contains("The Club"));
+    assert_eq!(app.get("/login", &[]).await.status, StatusCode::NOT_FOUND);
+    let body = json!({ "email": "a@example.com", "password": PASSWORD });
+    let registered = app.post("/members/register", &body).await;
+    assert_eq!(registered.status, StatusCode::CREATED);
+    let link = app.link("a@example.com", "Good to have you").await;
+    assert!(link.starts_with("/members/confirm/"), "{link}");
+    assert_eq!(app.mailbox.messages()[0].from(), "club@example.com");
+    let here = registered.browser();
+    app.post_with(&link, &json!({}), &[("cookie", &here)]).await;
+    let login = app.post("/members/in", &body).await;
+    assert_eq!(login.status, StatusCode::OK);
+    let refused = app
+        .get("/members/change", &[("accept", "application/json")])
+        .await;
+    assert!(
+        refused.body.contains("Please sign in first."),
+        "{}",
+        refused.body
+    );
+
+    app.post("/members/reset", &json!({ "email": "a@example.com" }))
+        .await;
+    let reset = app
+        .link("a@example.com", "Password reset instructions")
+        .await;
+    let done = app
+        .post(&reset, &json!({ "password": crate::app::OTHER }))
+        .await;
+    assert_eq!(done.status, StatusCode::OK);
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    let notice = |mail: &authkit_axum::mail::Mail| mail.subject() == "Your password has been reset";
+    assert!(
+        !app.mailbox.messages().iter().any(notice),
+        "it is switched off"
+    );
+}
+
+#[tokio::test]
+async fn a_flow_that_is_off_in_the_file_is_off() {
+    let app = built(&Settings::from_toml("base_url = \"https://site.example\"").unwrap()).unwrap();
+    assert_eq!(app.get("/login", &[]).await.status, StatusCode::OK);
+    for path in ["/register", "/confirm", "/reset", "/change", "/login-link"] {
+        assert_eq!(
+            app.get(path, &[]).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn settings_that_do_not_fit_are_told_at_the_start() {
+    let settings = |text: &str| {
+        Settings::from_toml(&format!("base_url = \"https://site.example\"\n{text}")).unwrap()
+    };
+    for text in [
+        "login_without_confirmation = true",
+        "confirmable = true\nregisterable = true\nsend_register_email = false",
+    ] {
+        assert!(
+            matches!(built(&settings(text)), Err(BuildError::Settings(_))),
+            "{text}"
+        );
+    }
+    assert!(matches!(
+        built(&settings("email_sender = \"nobody\"")),
+        Err(BuildError::Sender(_))
+    ));
+    assert!(matches!(
+        built(&settings("language = \"xx\"")),
+        Err(BuildError::Texts(_))
+    ));
+    let auth = Auth::builder(Memory::new())
+        .keys(keys())
+        .hashing(quick())
+        .settings_without_flows(&settings("confirmable = true"))
+        .build();
+    assert!(matches!(
+        auth,
+        Err(BuildError::NotSwitchedOn("confirmable"))
+    ));
+}
+
+#[tokio::test]
+async fn an_old_configuration_moves_in() {
+    let config = json!({
+        "SECURITY_CONFIRMABLE": true,
+        "SECURITY_REGISTERABLE": true,
+        "SECURITY_LOGIN_URL": "/auth/in",
+        "SECURITY_POST_LOGIN_VIEW": "index",
+        "SECURITY_PASSWORD_HASH": "bcrypt",
+    });
+    let (settings, dropped) = Settings::from_flask(config.as_object().unwrap().clone());
+    assert_eq!(dropped.len(), 2);
+    assert!(settings.flows().confirmable());
+    let (store, mailbox) = (Memory::new(), DevMailbox::new());
+    let auth = Auth::builder(store.clone())
+        .keys(keys())
+        .hashing(quick())
+        .base_url("https://site.example")
+        .mail(mailbox.clone())
+        .settings(&settings)
+        .build()
+        .unwrap();
+    let app = App {
+        router: auth.routes(),
+        store,
+        mailbox,
+        hashing: quick(),
+    };
+    assert_eq!(app.get("/auth/in", &[]).await.status, StatusCode::OK);
+    assert_eq!(app.get("/register", &[]).await.status, StatusCode::OK);
+}
