@@ -1,5 +1,8 @@
 //! Rows of the security anchors about cookies and caches.
 
+use authkit_axum::CurrentUser;
+use axum::Router;
+use axum::routing::get;
 use serde_json::json;
 
 use crate::app::PASSWORD;
@@ -126,4 +129,26 @@ async fn row_95_whatever_asked_who_it_is_is_kept_by_no_cache() {
         ),
         (0, 0)
     );
+}
+
+/// A page that calls itself public, and happens to bring a browser back.
+#[tokio::test]
+async fn what_sets_a_cookie_of_ours_is_kept_by_no_cache_whatever_the_page_says() {
+    let mut site = site();
+    site.move_in(ALICE).await;
+    let public =
+        async |_: Option<CurrentUser>| ([("cache-control", "public, max-age=60")], "hello");
+    site.app.router = Router::new()
+        .route("/public", get(public))
+        .merge(site.auth.routes())
+        .layer(site.auth.layer())
+        .with_state(site.auth.clone());
+    let mut jar = Jar::remembered(&site, ALICE).await;
+    jar.close_browser();
+    let back = jar.ask(&site, "/public").await;
+    assert_eq!(back.header("set-cookie").len(), 2);
+    assert_eq!(back.header("cache-control"), ["private, no-store"]);
+    let again = jar.ask(&site, "/public").await;
+    assert_eq!(again.header("cache-control"), ["public, max-age=60"]);
+    assert_eq!(again.header("vary")[0], "Cookie");
 }
