@@ -15,6 +15,11 @@ pub mod getting_started {}
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}
 
+/// `http.md`
+#[cfg(doctest)]
+#[doc = include_str!("http.md")]
+pub mod http {}
+
 /// `sessions.md`
 #[cfg(doctest)]
 #[doc = include_str!("sessions.md")]

@@ -8,13 +8,14 @@ use authkit_store::clock::Clock;
 use authkit_store::{Account, AccountId, UserId};
 use axum::http::{Extensions, HeaderMap};
 
-use crate::client::{Clients, device_of};
+use crate::client::Clients;
 use crate::cookies::{CookieJar, Name};
 use crate::csrf::Csrf;
 use crate::mailing::Worker;
 use crate::pages::{Pages, Urls};
 use crate::ports::{SessionPort, SignInPort};
 use crate::settings::Settings;
+use crate::ways::Ways;
 use crate::{AuthBuilder, Fault};
 
 /// Accounts for an axum application. Cloning it is cheap; keep it in the router's state.
@@ -37,7 +38,8 @@ pub(crate) struct Inner<Id> {
     pub(crate) pages: Pages,
     pub(crate) worker: Option<Worker>,
     pub(crate) sign_in: Box<dyn SignInPort<Id>>,
-    pub(crate) sessions: Box<dyn SessionPort<Id>>,
+    pub(crate) sessions: Arc<dyn SessionPort<Id>>,
+    pub(crate) ways: Ways<Id>,
     #[cfg(feature = "registerable")]
     pub(crate) register: Option<Box<dyn crate::ports::RegisterPort>>,
     #[cfg(feature = "confirmable")]
@@ -60,15 +62,15 @@ impl<Id: UserId> Auth<Id> {
         AuthBuilder::new(store)
     }
 
-    /// The session of a request, by its cookie; `None` for anybody not signed in.
+    /// The session of a request, by its cookie; `None` for anybody not signed in. It does not look at a remember cookie.
     ///
     /// # Errors
     /// [`Fault`] when the store could not answer.
     pub async fn session(&self, headers: &HeaderMap) -> Result<Option<Session<Id>>, Fault> {
         match self.0.cookies.read(headers, Name::Session) {
             Some(token) => {
-                let device = device_of(&self.client(headers, &Extensions::new()));
-                self.0.sessions.resume(&token, &device).await
+                let client = self.client(headers, &Extensions::new());
+                self.resume(&token, &client).await
             }
             None => Ok(None),
         }
@@ -93,12 +95,23 @@ impl<Id: UserId> Auth<Id> {
         Ok(())
     }
 
-    /// Removes the rows of sessions that have ended by themselves; says how many. Worth a call every hour or so.
+    /// Removes the rows of sessions, remember series and API tokens that have ended by themselves; says how many. Worth a call
+    /// every hour or so.
     ///
     /// # Errors
     /// [`Fault`] when the store could not answer.
     pub async fn remove_expired_sessions(&self) -> Result<u64, Fault> {
-        self.0.sessions.remove_expired().await
+        #[allow(unused_mut)] // what there is besides hangs on the features
+        let mut removed = self.0.sessions.remove_expired().await?;
+        #[cfg(feature = "remember")]
+        if let Some(remember) = &self.0.ways.remember {
+            removed = removed.saturating_add(remember.remove_expired().await?);
+        }
+        #[cfg(feature = "api-tokens")]
+        if let Some(tokens) = &self.0.ways.tokens {
+            removed = removed.saturating_add(tokens.remove_expired().await?);
+        }
+        Ok(removed)
     }
 
     /// Stops sending mail: what is being sent is finished, the rest stays in the store for the next start.

@@ -16,6 +16,7 @@ use crate::{Auth, BuildError};
 mod assemble;
 mod features;
 mod mail;
+mod sessions;
 mod settings;
 #[cfg(feature = "registerable")]
 mod sign_up;
@@ -24,6 +25,7 @@ mod wording;
 
 use features::Features;
 use mail::MailPlan;
+use sessions::WayFeatures;
 use steps::StepPlans;
 use wording::WordingPlan;
 
@@ -52,6 +54,7 @@ pub struct AuthBuilder<S: Store> {
     mail_config: Box<dyn FnOnce(MailConfig) -> MailConfig + Send>,
     mail: Option<MailPlan<S>>,
     features: Features<S>,
+    ways: WayFeatures<S>,
     steps: StepPlans<S>,
     wording: WordingPlan,
 }
@@ -85,6 +88,7 @@ where
             mail_config: Box::new(|config| config),
             mail: None,
             features: Features::default(),
+            ways: WayFeatures::default(),
             steps: StepPlans::default(),
             wording: WordingPlan::default(),
         }

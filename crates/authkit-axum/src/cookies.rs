@@ -1,15 +1,19 @@
 //! The cookies of this crate: their names, their attributes, and how they are read.
 
+use authkit_session::CookieConfig;
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
 
-/// Names and attributes, fixed by whether the site is served over HTTPS.
+/// Names and attributes.
 ///
 /// Over HTTPS the names begin with `__Host-`, which keeps other hosts of the same domain from planting one (RFC 6265bis,
 /// 4.1.3.2). Plain HTTP, for development on one's own machine, cannot have that.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CookieJar {
     secure: bool,
+    session: Option<CookieConfig>,
+    #[cfg(feature = "remember")]
+    remember: Option<CookieConfig>,
 }
 
 /// The cookies that this crate sets.
@@ -26,57 +30,126 @@ pub(crate) enum Name {
     /// The token of a device that its owner signed in on: its attempts are counted apart.
     #[cfg(feature = "lockable")]
     Device,
+    /// A browser whose owner asked to be kept signed in.
+    #[cfg(feature = "remember")]
+    Remember,
+}
+
+/// What a request has under the name of a cookie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    Nothing,
+    One(String),
+    /// Several: one of them may be planted, so none is believed.
+    Several,
 }
 
 impl CookieJar {
     pub(crate) const fn new(secure: bool) -> Self {
-        Self { secure }
-    }
-
-    pub(crate) const fn name(self, name: Name) -> &'static str {
-        match (name, self.secure) {
-            (Name::Session, true) => "__Host-authkit_session",
-            (Name::Session, false) => "authkit_session",
-            (Name::Csrf, true) => "__Host-authkit_csrf",
-            (Name::Csrf, false) => "authkit_csrf",
-            (Name::Flash, true) => "__Host-authkit_flash",
-            (Name::Flash, false) => "authkit_flash",
-            (Name::Browser, true) => "__Host-authkit_browser",
-            (Name::Browser, false) => "authkit_browser",
-            #[cfg(feature = "lockable")]
-            (Name::Device, true) => "__Host-authkit_device",
-            #[cfg(feature = "lockable")]
-            (Name::Device, false) => "authkit_device",
+        Self {
+            secure,
+            session: None,
+            #[cfg(feature = "remember")]
+            remember: None,
         }
     }
 
-    /// The value of a cookie; `None` if it is not there, or there twice: then one of them may be planted.
-    pub(crate) fn read(self, headers: &HeaderMap, name: Name) -> Option<String> {
-        let wanted = self.name(name);
-        let mut found = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(Cookie::split_parse)
-            .filter_map(Result::ok)
-            .filter(|cookie| cookie.name() == wanted);
-        let value = found.next()?.value().to_owned();
-        found.next().is_none().then_some(value)
+    /// With attributes of one's own for the session's cookie.
+    pub(crate) fn with_session(mut self, config: Option<CookieConfig>) -> Self {
+        self.session = config.map(|config| self.fit(config));
+        self
     }
 
-    /// Sets a cookie that lives as long as the browser's session.
-    pub(crate) fn set(self, name: Name, value: &str) -> Option<HeaderValue> {
-        header_value(&self.build(name, value))
+    /// With attributes of one's own for the remember cookie.
+    #[cfg(feature = "remember")]
+    pub(crate) fn with_remember(mut self, config: Option<CookieConfig>) -> Self {
+        self.remember = config.map(|config| self.fit(config));
+        self
+    }
+
+    fn fit(&self, config: CookieConfig) -> CookieConfig {
+        if self.secure {
+            config
+        } else {
+            config.insecure()
+        }
+    }
+
+    fn config(&self, name: Name) -> Option<&CookieConfig> {
+        match name {
+            Name::Session => self.session.as_ref(),
+            #[cfg(feature = "remember")]
+            Name::Remember => self.remember.as_ref(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn name(&self, name: Name) -> String {
+        if let Some(config) = self.config(name) {
+            return config.full_name();
+        }
+        let prefix = if self.secure { "__Host-" } else { "" };
+        let name = match name {
+            Name::Session => "session",
+            Name::Csrf => "csrf",
+            Name::Flash => "flash",
+            Name::Browser => "browser",
+            #[cfg(feature = "lockable")]
+            Name::Device => "device",
+            #[cfg(feature = "remember")]
+            Name::Remember => "remember",
+        };
+        format!("{prefix}authkit_{name}")
+    }
+
+    /// The value of a cookie; `None` if it is not there, or there twice: then one of them may be planted.
+    pub(crate) fn read(&self, headers: &HeaderMap, name: Name) -> Option<String> {
+        match self.look(headers, name) {
+            Shown::One(value) => Some(value),
+            Shown::Nothing | Shown::Several => None,
+        }
+    }
+
+    /// What there is under the name of a cookie.
+    pub(crate) fn look(&self, headers: &HeaderMap, name: Name) -> Shown {
+        let wanted = self.name(name);
+        let mut found = pairs(headers).filter(|cookie| cookie.name() == wanted);
+        match (found.next(), found.next()) {
+            (None, _) => Shown::Nothing,
+            (Some(cookie), None) => Shown::One(cookie.value().to_owned()),
+            (Some(_), Some(_)) => Shown::Several,
+        }
+    }
+
+    /// Makes the rest of this request see a cookie that its answer will set.
+    #[cfg(feature = "remember")]
+    pub(crate) fn show(&self, headers: &mut HeaderMap, name: Name, value: &str) {
+        let name = self.name(name);
+        let kept = pairs(headers).filter(|cookie| cookie.name() != name);
+        let mut texts: Vec<_> = kept.map(|cookie| cookie.to_string()).collect();
+        texts.push(format!("{name}={value}"));
+        if let Ok(all) = HeaderValue::try_from(texts.join("; ")) {
+            headers.insert(header::COOKIE, all);
+        }
+    }
+
+    /// Sets a cookie that lives as long as the browser's session, unless its settings say otherwise.
+    pub(crate) fn set(&self, name: Name, value: &str) -> Option<HeaderValue> {
+        let mut cookie = self.build(name, value);
+        if let Some(seconds) = self.config(name).and_then(CookieConfig::max_age_seconds) {
+            cookie.set_max_age(Duration::seconds(seconds.into()));
+        }
+        header_value(&cookie)
     }
 
     /// Sets a cookie that lives for a minute.
-    pub(crate) fn set_briefly(self, name: Name, value: &str) -> Option<HeaderValue> {
+    pub(crate) fn set_briefly(&self, name: Name, value: &str) -> Option<HeaderValue> {
         self.set_for(name, value, Duration::minutes(1))
     }
 
     /// Sets a cookie that lives so long, also when the browser is closed in between.
     pub(crate) fn set_for(
-        self,
+        &self,
         name: Name,
         value: &str,
         lifetime: Duration,
@@ -87,20 +160,42 @@ impl CookieJar {
     }
 
     /// Takes a cookie away.
-    pub(crate) fn clear(self, name: Name) -> Option<HeaderValue> {
+    pub(crate) fn clear(&self, name: Name) -> Option<HeaderValue> {
         let mut cookie = self.build(name, "");
         cookie.set_max_age(Duration::ZERO);
         header_value(&cookie)
     }
 
-    fn build(self, name: Name, value: &str) -> Cookie<'static> {
-        Cookie::build((self.name(name), value.to_owned()))
-            .path("/")
-            .http_only(true)
-            .secure(self.secure)
-            .same_site(SameSite::Lax)
-            .build()
+    fn build(&self, name: Name, value: &str) -> Cookie<'static> {
+        let cookie = Cookie::build((self.name(name), value.to_owned()));
+        let Some(config) = self.config(name) else {
+            return cookie
+                .path("/")
+                .http_only(true)
+                .secure(self.secure)
+                .same_site(SameSite::Lax)
+                .build();
+        };
+        let cookie = cookie
+            .path(config.path().to_owned())
+            .http_only(config.is_http_only())
+            .secure(config.is_secure())
+            .same_site(match config.same_site() {
+                authkit_session::SameSite::Strict => SameSite::Strict,
+                authkit_session::SameSite::Lax => SameSite::Lax,
+                authkit_session::SameSite::None => SameSite::None,
+            });
+        match config.domain() {
+            Some(domain) => cookie.domain(domain.to_owned()).build(),
+            None => cookie.build(),
+        }
     }
+}
+
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = Cookie<'_>> {
+    let values = headers.get_all(header::COOKIE).iter();
+    let texts = values.filter_map(|value| value.to_str().ok());
+    texts.flat_map(Cookie::split_parse).filter_map(Result::ok)
 }
 
 fn header_value(cookie: &Cookie<'_>) -> Option<HeaderValue> {
@@ -127,6 +222,8 @@ mod tests {
             Name::Browser,
             #[cfg(feature = "lockable")]
             Name::Device,
+            #[cfg(feature = "remember")]
+            Name::Remember,
         ] {
             let set = jar.set(name, "x").expect("a header");
             let set = set.to_str().expect("text");
@@ -139,11 +236,43 @@ mod tests {
     }
 
     #[test]
+    fn a_cookie_has_the_attributes_that_were_set() {
+        let config = CookieConfig::new("sid").expect("a name");
+        let config = config.with_domain("example.com").expect("a domain");
+        let config = config.with_same_site(authkit_session::SameSite::Strict);
+        let config = config.expect("an attribute");
+        let set = |secure| {
+            let jar = CookieJar::new(secure).with_session(Some(config.clone()));
+            let set = jar.set(Name::Session, "x").expect("a header");
+            set.to_str().expect("text").to_owned()
+        };
+        let secure =
+            "__Secure-sid=x; HttpOnly; SameSite=Strict; Secure; Path=/; Domain=example.com";
+        assert_eq!(set(true), secure);
+        let plain = "sid=x; HttpOnly; SameSite=Strict; Path=/; Domain=example.com";
+        assert_eq!(set(false), plain);
+    }
+
+    #[test]
     fn a_cookie_that_comes_twice_is_not_believed() {
         let jar = CookieJar::new(true);
         let twice = headers("__Host-authkit_session=a; __Host-authkit_session=b");
         assert_eq!(jar.read(&twice, Name::Session), None);
+        assert_eq!(jar.look(&twice, Name::Session), Shown::Several);
         let tossed = headers("authkit_session=evil; __Host-authkit_session=good");
         assert_eq!(jar.read(&tossed, Name::Session).as_deref(), Some("good"));
+    }
+
+    #[cfg(feature = "remember")]
+    #[test]
+    fn what_the_answer_will_set_is_shown_to_the_rest_of_the_request() {
+        let jar = CookieJar::new(true);
+        let mut request = headers("a=1; __Host-authkit_session=old; b=2");
+        jar.show(&mut request, Name::Session, "new");
+        assert_eq!(jar.read(&request, Name::Session).as_deref(), Some("new"));
+        assert_eq!(
+            request[header::COOKIE],
+            "a=1; b=2; __Host-authkit_session=new"
+        );
     }
 }

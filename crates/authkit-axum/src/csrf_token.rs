@@ -89,7 +89,10 @@ where
                 }
             },
         };
-        let session = user.as_ref().map(CurrentUser::session).map(Session::digest);
+        let session = user
+            .as_ref()
+            .and_then(CurrentUser::session)
+            .map(Session::digest);
         Ok(Self {
             token: auth.0.csrf.token(&secret, session),
             cookie,

@@ -1,18 +1,24 @@
 //! Who is asking, as an argument of a handler.
 
-use authkit_session::Session;
+use std::sync::Arc;
+
+use authkit_session::{Mechanism, Session};
 use authkit_store::{Account, AccountId, EmailAddress, UserId};
 use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::response::Response;
+use time::OffsetDateTime;
 
-use crate::guard::sign_in_first;
+use crate::guard::unavailable;
+use crate::refused::unauthorized;
+use crate::visit::Visit;
 use crate::{Auth, Fault};
 
-/// The person who is signed in. A handler that takes it is reached by nobody else: a browser is sent to sign in and back, a
-/// JSON client gets a 401.
+/// The person who is signed in, or for whom a program acts. A handler that takes it is reached by nobody else: a browser is
+/// sent to sign in and back, a JSON client gets a 401.
 ///
-/// `Option<CurrentUser>` lets everybody through.
+/// Whoever comes by a session, by the remember cookie (see [`Auth::layer`]), by an API token or by a request loader is one; an
+/// inactive, deleted or unconfirmed account is not, from the next request. `Option<CurrentUser>` lets everybody through.
 ///
 /// ```
 /// use authkit_axum::CurrentUser;
@@ -22,45 +28,82 @@ use crate::{Auth, Fault};
 /// }
 /// ```
 #[derive(Clone, Debug)]
-pub struct CurrentUser<Id = AccountId>(Session<Id>);
+pub struct CurrentUser<Id = AccountId>(By<Id>);
+
+#[derive(Clone, Debug)]
+enum By<Id> {
+    Session(Session<Id>),
+    Request(Arc<Account<Id>>, Mechanism),
+}
 
 impl<Id> CurrentUser<Id> {
+    pub(crate) const fn of_session(session: Session<Id>) -> Self {
+        Self(By::Session(session))
+    }
+
+    pub(crate) fn of_account(account: Account<Id>, by: Mechanism) -> Self {
+        Self(By::Request(Arc::new(account), by))
+    }
+
     /// The account, as the store had it when the request came in.
     pub fn account(&self) -> &Account<Id> {
-        self.0.account()
+        match &self.0 {
+            By::Session(session) => session.account(),
+            By::Request(account, _) => account,
+        }
     }
 
     /// The account's id.
     pub fn id(&self) -> &Id {
-        &self.0.account().id
+        &self.account().id
     }
 
     /// The account's address.
     pub fn email(&self) -> &EmailAddress {
-        &self.0.account().email
+        &self.account().email
     }
 
-    /// The session it is signed in with.
-    pub const fn session(&self) -> &Session<Id> {
-        &self.0
+    /// How the request came in. A session that a remember cookie began is a session.
+    pub const fn mechanism(&self) -> Mechanism {
+        match &self.0 {
+            By::Session(_) => Mechanism::Session,
+            By::Request(_, by) => *by,
+        }
+    }
+
+    /// The session it is signed in with; `None` for a program that shows a token with each request.
+    pub const fn session(&self) -> Option<&Session<Id>> {
+        match &self.0 {
+            By::Session(session) => Some(session),
+            By::Request(..) => None,
+        }
+    }
+
+    /// Whether a proof was given recently, in this browser. Only a session can be fresh.
+    #[must_use]
+    pub fn is_fresh(&self, now: OffsetDateTime) -> bool {
+        self.session().is_some_and(|session| session.is_fresh(now))
     }
 }
 
-/// The answer of the store, kept for the rest of the request so that it is asked once.
-#[derive(Clone)]
-struct Loaded<Id>(Option<Session<Id>>);
-
-/// The session of a request, from the store the first time and from the request after that.
+/// Who is asking, found out once per request.
 pub(crate) async fn load<Id: UserId>(
     auth: &Auth<Id>,
     parts: &mut Parts,
 ) -> Result<Option<CurrentUser<Id>>, Fault> {
-    if let Some(Loaded(session)) = parts.extensions.get::<Loaded<Id>>() {
-        return Ok(session.clone().map(CurrentUser));
+    Visit::of(auth, parts).current(parts).await
+}
+
+/// Who is asking, or the answer for nobody.
+pub(crate) async fn signed_in<Id: UserId>(
+    auth: &Auth<Id>,
+    parts: &mut Parts,
+) -> Result<CurrentUser<Id>, Response> {
+    match load(auth, parts).await {
+        Ok(Some(user)) => Ok(user),
+        Ok(None) => Err(unauthorized(auth, parts, &[Mechanism::Session]).await),
+        Err(fault) => Err(unavailable(auth.clone(), parts, &fault).await),
     }
-    let session = auth.session(&parts.headers).await?;
-    parts.extensions.insert(Loaded(session.clone()));
-    Ok(session.map(CurrentUser))
 }
 
 impl<S, Id> FromRequestParts<S> for CurrentUser<Id>
@@ -72,12 +115,7 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let auth = Auth::<Id>::from_ref(state);
-        match load(&auth, parts).await {
-            Ok(Some(user)) => Ok(user),
-            Ok(None) => Err(sign_in_first(auth, parts).await),
-            Err(fault) => Err(crate::guard::unavailable(auth, parts, &fault).await),
-        }
+        signed_in(&Auth::<Id>::from_ref(state), parts).await
     }
 }
 
@@ -93,7 +131,7 @@ where
         let auth = Auth::<Id>::from_ref(state);
         match load(&auth, parts).await {
             Ok(user) => Ok(user),
-            Err(fault) => Err(crate::guard::unavailable(auth, parts, &fault).await),
+            Err(fault) => Err(unavailable(auth, parts, &fault).await),
         }
     }
 }

@@ -1,51 +1,24 @@
 //! The endpoints: one table, from which the routes are made and their description is written.
 
+#[cfg(feature = "openapi")]
+mod fields;
 mod mount;
 
 use authkit_store::UserId;
+#[cfg(feature = "api-tokens")]
+use axum::routing::post;
 use axum::routing::{MethodRouter, get};
+
+#[cfg(feature = "openapi")]
+pub(crate) use fields::{FieldKind, FieldSpec};
+#[cfg(feature = "openapi")]
+use fields::{
+    FieldKind::{Email, Password, Text},
+    OPENED, OWNED, SHOWN, needed, spare,
+};
 
 use crate::settings::Paths;
 use crate::{Auth, routes};
-
-/// A field of a form, and of a JSON body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg(feature = "openapi")]
-pub(crate) struct FieldSpec {
-    pub(crate) name: &'static str,
-    pub(crate) kind: FieldKind,
-    pub(crate) required: bool,
-}
-
-/// What goes into a field.
-#[cfg(feature = "openapi")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FieldKind {
-    Email,
-    Text,
-    Password,
-}
-
-#[cfg(feature = "openapi")]
-use FieldKind::{Email, Password, Text};
-
-#[cfg(feature = "openapi")]
-const fn needed(name: &'static str, kind: FieldKind) -> FieldSpec {
-    FieldSpec {
-        name,
-        kind,
-        required: true,
-    }
-}
-
-#[cfg(feature = "openapi")]
-const fn spare(name: &'static str, kind: FieldKind) -> FieldSpec {
-    FieldSpec {
-        name,
-        kind,
-        required: false,
-    }
-}
 
 macro_rules! endpoints {
     ($(
@@ -120,16 +93,6 @@ macro_rules! endpoints {
         }
     };
 }
-
-/// What the page of a mailed link may answer: opened, led on to an address without the token, broken, used.
-#[cfg(feature = "openapi")]
-const OPENED: &[u16] = &[200, 303, 400, 410, 503];
-/// What a page may answer that is for everybody.
-#[cfg(feature = "openapi")]
-const SHOWN: &[u16] = &[200, 503];
-/// What a page may answer that is for who is signed in.
-#[cfg(feature = "openapi")]
-const OWNED: &[u16] = &[200, 303, 401, 503];
 
 endpoints! {
     /// The page to sign in on.
@@ -317,6 +280,64 @@ endpoints! {
         route: get(routes::link::open::<routes::unlock::Unlock, Id>).post(routes::unlock::redeem),
         get: OPENED,
         post: &[200, 303, 400, 403, 410, 413, 415, 503],
+        fields: &[],
+    }
+    /// The page to type one's password once more on.
+    Verify "verify" {
+        path: |paths| paths.verify.clone(),
+        on: |_| true,
+        route: get(routes::verify::show).post(routes::verify::submit),
+        get: OWNED,
+        post: &[200, 303, 400, 401, 403, 413, 415, 422, 429, 503],
+        fields: &[needed("password", Password), spare("next", Text)],
+    }
+    /// The page that lists one's sessions, and ends them.
+    Sessions "sessions" {
+        path: |paths| paths.sessions.clone(),
+        on: |auth| auth.0.ways.revoke.is_some(),
+        route: get(routes::sessions::show).post(routes::sessions::submit),
+        get: OWNED,
+        post: &[200, 303, 400, 401, 403, 413, 415, 422, 503],
+        fields: &[spare("session", Text), spare("which", Text)],
+    }
+    #[cfg(feature = "api-tokens")]
+    /// One's tokens for programs: the list, and another one.
+    Tokens "tokens" {
+        path: |paths| paths.tokens.clone(),
+        on: |auth| auth.0.ways.tokens.is_some(),
+        route: get(routes::tokens::list).post(routes::tokens::issue),
+        get: OWNED,
+        post: &[201, 303, 400, 401, 403, 413, 415, 422, 503],
+        fields: &[spare("label", Text), spare("lifetime", Text)],
+    }
+    #[cfg(feature = "api-tokens")]
+    /// Ends a token by its name in the list.
+    RevokeToken "revoke_token" {
+        path: |paths| format!("{}/revoke", paths.tokens),
+        on: |auth| auth.0.ways.tokens.is_some(),
+        route: post(routes::tokens::revoke),
+        get: &[405, 503],
+        post: &[200, 303, 400, 401, 403, 404, 413, 415, 422, 503],
+        fields: &[needed("id", Text)],
+    }
+    #[cfg(feature = "api-tokens")]
+    /// Another token in the place of the one that the request shows.
+    RotateToken "rotate_token" {
+        path: |paths| format!("{}/rotate", paths.tokens),
+        on: |auth| auth.0.ways.tokens.is_some(),
+        route: post(routes::tokens::rotate),
+        get: &[405, 503],
+        post: &[200, 303, 401, 503],
+        fields: &[],
+    }
+    #[cfg(feature = "api-tokens")]
+    /// Ends the token that the request shows.
+    EndToken "end_token" {
+        path: |paths| format!("{}/end", paths.tokens),
+        on: |auth| auth.0.ways.tokens.is_some(),
+        route: post(routes::tokens::end),
+        get: &[405, 503],
+        post: &[200, 303, 401, 503],
         fields: &[],
     }
     #[cfg(feature = "lifecycle")]

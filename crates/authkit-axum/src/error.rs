@@ -60,6 +60,9 @@ pub enum BuildError {
     /// The hashing service could not be started.
     #[error("the password hashing service could not be started")]
     Hashing(#[from] StartError),
+    /// The random source of the system failed.
+    #[error("no randomness is to be had")]
+    Random(#[source] authkit_token::RandomError),
     /// The worker that sends mail needs a runtime to run in.
     #[error("build inside a tokio runtime: the worker that sends mail is one of its tasks")]
     Runtime,

@@ -58,12 +58,20 @@ impl<Id: UserId> Exchange<Id> {
         headers: HeaderMap,
         uri: &Uri,
     ) -> Result<Self, Response> {
+        let mut exchange = Self::without_session(auth, headers, uri);
+        let session = exchange.auth.session(&exchange.headers).await;
+        exchange.session = session.map_err(|fault| exchange.fault(&fault))?;
+        Ok(exchange)
+    }
+
+    /// Looks at a request whose answer hangs on nobody.
+    pub(crate) fn without_session(auth: Auth<Id>, headers: HeaderMap, uri: &Uri) -> Self {
         let secret = auth
             .0
             .cookies
             .read(&headers, Name::Csrf)
             .filter(|secret| !secret.is_empty());
-        let mut exchange = Self {
+        Self {
             wants: Wants::of(&headers),
             language: auth.0.pages.wording.catalogs.choose(&headers),
             path: uri.path().to_owned(),
@@ -74,10 +82,7 @@ impl<Id: UserId> Exchange<Id> {
             cookies: Vec::new(),
             headers,
             auth,
-        };
-        let session = exchange.auth.session(&exchange.headers).await;
-        exchange.session = session.map_err(|fault| exchange.fault(&fault))?;
-        Ok(exchange)
+        }
     }
 
     /// Looks at a request that changes something: refuses what another site sent, reads the fields, asks for the token.
@@ -145,9 +150,17 @@ impl<Id: UserId> Exchange<Id> {
         Ok(())
     }
 
-    /// Has the browser keep a cookie.
+    /// Has the browser keep a cookie, in place of one of that name that it was to keep.
     pub(crate) fn keep(&mut self, cookie: Option<HeaderValue>) {
-        self.cookies.extend(cookie);
+        let Some(cookie) = cookie else {
+            return;
+        };
+        let name = |cookie: &HeaderValue| {
+            let bytes = cookie.as_bytes().split(|byte| *byte == b'=');
+            bytes.take(1).flatten().copied().collect::<Vec<u8>>()
+        };
+        self.cookies.retain(|kept| name(kept) != name(&cookie));
+        self.cookies.push(cookie);
     }
 
     /// The token for this browser's next request, with a secret if it has none.
@@ -259,10 +272,15 @@ impl<Id: UserId> Exchange<Id> {
             let text = self.flash_text(flash);
             return self.json(status, &json!({ "message": text }));
         }
+        self.leave(flash);
+        self.see_other(to)
+    }
+
+    /// Leaves a message for the next page, unless the application wants none.
+    pub(crate) fn leave(&mut self, flash: Flash) {
         if self.auth.0.pages.wording.flashes {
             self.keep(self.auth.0.cookies.set_briefly(Name::Flash, flash.key()));
         }
-        self.see_other(to)
     }
 
     /// On to another page of this site.

@@ -89,6 +89,10 @@ flashes! {
     LinkInvalid "link-invalid" "error" Some(Phrase::InvalidConfirmationToken), "This link is not valid";
     LinkExpired "link-expired" "error" None, "This link has expired";
     LinkUsed "link-used" "error" Some(Phrase::LinkUsed), "This link is no longer valid";
+    VerifyFirst "verify-first" "info" Some(Phrase::Refresh), "Please reauthenticate to access this page.";
+    Verified "verified" "success" None, "Thank you. It is you.";
+    SignedOutEverywhere "signed-out-everywhere" "success" None,
+        "You have been logged out everywhere. Remembered browsers, tokens of programs and mailed links of before have ended as well.";
     Deactivated "deactivated" "success" None, "Your account is switched off.";
     Deleted "deleted" "success" None, "Your account is removed.";
 }

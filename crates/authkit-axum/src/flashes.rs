@@ -21,7 +21,7 @@ use crate::guard::personal;
 /// use axum::response::{Html, IntoResponse};
 ///
 /// async fn home(flashes: Flashes) -> impl IntoResponse {
-///     let said = flashes.text().unwrap_or_default();
+///     let said = flashes.text().unwrap_or_default().to_owned();
 ///     (flashes, Html(format!("<p>{said}</p><h1>Home</h1>")))
 /// }
 /// ```

@@ -148,6 +148,25 @@ impl Form {
         }
     }
 
+    /// Yes or no, if it is there; `None` only if it is neither.
+    #[cfg(feature = "remember")]
+    pub(crate) fn flag(&mut self, field: &'static str) -> Option<Option<bool>> {
+        match self.fields.flag(field) {
+            Ok(flag) => Some(flag),
+            Err(BadField::Nul) => self.bad(field, BadField::Nul, ""),
+            Err(_) => {
+                self.reject(field, "This has to be yes or no.");
+                None
+            }
+        }
+    }
+
+    /// What a field is shown with.
+    #[cfg(feature = "remember")]
+    pub(crate) fn show(&mut self, field: &'static str, value: &str) {
+        self.view.values.insert(field.into(), value.to_owned());
+    }
+
     pub(crate) fn bad<T>(
         &mut self,
         field: &'static str,

@@ -24,7 +24,10 @@ pub(crate) struct Fields(BTreeMap<String, Field>);
 
 enum Field {
     Text(String),
-    /// JSON, but no text: a number, a list, an object, `null`, a truth value.
+    /// A truth value of JSON.
+    #[cfg_attr(not(feature = "remember"), allow(dead_code))]
+    Flag(bool),
+    /// JSON, but neither: a number, a list, an object, `null`.
     Other,
 }
 
@@ -135,9 +138,25 @@ impl Fields {
     pub(crate) fn optional(&self, name: &str) -> Result<Option<&str>, BadField> {
         match self.0.get(name) {
             None => Ok(None),
-            Some(Field::Other) => Err(BadField::NotText),
+            Some(Field::Flag(_) | Field::Other) => Err(BadField::NotText),
             Some(Field::Text(text)) if text.contains('\0') => Err(BadField::Nul),
             Some(Field::Text(text)) => Ok(Some(text)),
+        }
+    }
+
+    /// Yes or no, if it is there: a truth value, or a word that forms use for one. What is empty is a no.
+    #[cfg(feature = "remember")]
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, BadField> {
+        if let Some(Field::Flag(flag)) = self.0.get(name) {
+            return Ok(Some(*flag));
+        }
+        let Some(text) = self.optional(name)? else {
+            return Ok(None);
+        };
+        match text.to_ascii_lowercase().as_str() {
+            "y" | "yes" | "on" | "true" | "1" => Ok(Some(true)),
+            "" | "n" | "no" | "off" | "false" | "0" => Ok(Some(false)),
+            _ => Err(BadField::NotText),
         }
     }
 
@@ -187,6 +206,7 @@ impl<'de> Visitor<'de> for BodyVisitor {
         while let Some((name, value)) = map.next_entry::<String, Value>()? {
             let field = match value {
                 Value::String(text) => Field::Text(text),
+                Value::Bool(flag) => Field::Flag(flag),
                 _ => Field::Other,
             };
             duplicate |= fields.insert(name, field).is_some();
@@ -249,6 +269,22 @@ mod tests {
             let fields = json(&format!("{{\"a\":{value}}}")).expect("an object");
             assert_eq!(fields.required("a"), Err(BadField::NotText), "{value}");
         }
+    }
+
+    #[cfg(feature = "remember")]
+    #[test]
+    fn yes_and_no_are_what_they_say() {
+        let fields = json(r#"{"a":true,"b":false,"c":"false","d":1,"e":null}"#).expect("an object");
+        assert_eq!(fields.flag("a"), Ok(Some(true)));
+        assert_eq!(fields.flag("b"), Ok(Some(false)));
+        assert_eq!(fields.flag("c"), Ok(Some(false)));
+        assert_eq!(fields.flag("d"), Err(BadField::NotText));
+        assert_eq!(fields.flag("e"), Err(BadField::NotText));
+        assert_eq!(fields.flag("f"), Ok(None));
+        let fields = form("a=on&b=&c=perhaps").expect("a form");
+        assert_eq!(fields.flag("a"), Ok(Some(true)));
+        assert_eq!(fields.flag("b"), Ok(Some(false)));
+        assert_eq!(fields.flag("c"), Err(BadField::NotText));
     }
 
     #[test]

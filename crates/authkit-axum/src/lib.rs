@@ -28,10 +28,15 @@ mod fault;
 mod flash;
 mod flashes;
 mod form;
+mod fresh;
 mod guard;
 mod input;
+mod layer;
 mod link_cookie;
+mod loaded;
 mod mailing;
+mod manage;
+
 mod negotiate;
 #[cfg(any(
     feature = "registerable",
@@ -39,14 +44,22 @@ mod negotiate;
     feature = "changeable"
 ))]
 mod new_password;
+#[cfg(not(feature = "remember"))]
+mod not_remembered;
 #[cfg(feature = "openapi")]
 mod openapi;
 mod pages;
 mod ports;
 mod redirect;
+mod refused;
+#[cfg(feature = "remember")]
+mod remembered;
 mod routes;
 mod settings;
 mod steps;
+mod view;
+mod visit;
+mod ways;
 mod wording;
 
 pub use auth::Auth;
@@ -61,9 +74,13 @@ pub use error::BuildError;
 pub use extra::{SignUpField, SignUpFields, SignUpForm};
 pub use fault::Fault;
 pub use flashes::Flashes;
+pub use fresh::Fresh;
 pub use guard::{Guard, Guarded};
+pub use layer::{AuthLayer, AuthService};
+pub use loaded::Loaded;
 pub use pages::PageName;
 pub use redirect::LocalRedirect;
+pub use refused::Refused;
 pub use settings::Paths;
 pub use wording::PageContext;
 
@@ -92,7 +109,17 @@ pub use authkit_flows::{UsernameRules, Usernames};
 pub use authkit_mail as mail;
 #[cfg(feature = "roles")]
 pub use authkit_roles as roles;
-pub use authkit_session::{Session, SessionConfig};
+#[cfg(feature = "remember")]
+pub use authkit_session::RememberConfig;
+pub use authkit_session::{
+    AccountCheck, CheckError, CheckFuture, CookieConfig, LoadError, LoadFuture, Mechanism,
+    ProofCache, Protection, Receipt, RequestLoader, RequestView, ResumeCache, SameSite, Session,
+    SessionConfig, SessionHandle, SessionInfo, UserLoader,
+};
+#[cfg(feature = "api-tokens")]
+pub use authkit_session::{
+    ApiTokenConfig, ApiTokenHandle, ApiTokenInfo, IssuedApiToken, TokenSources,
+};
 pub use authkit_store as store;
 pub use authkit_token::{Key, KeyRing, SystemRandom};
 pub use authkit_track::{IpNetwork, ProxyHeader, TrustedProxies};

@@ -54,7 +54,7 @@ impl<Id: UserId> Auth<Id> {
                     "session": {
                         "type": "apiKey",
                         "in": "cookie",
-                        "name": self.0.cookies.name(Name::Session).to_string(),
+                        "name": self.0.cookies.name(Name::Session),
                     },
                 },
             },

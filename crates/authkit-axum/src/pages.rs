@@ -64,6 +64,8 @@ pub(crate) struct Urls {
     pub(crate) confirm: Option<String>,
     pub(crate) reset: Option<String>,
     pub(crate) change: Option<String>,
+    pub(crate) sessions: Option<String>,
+    pub(crate) verify: Option<String>,
     pub(crate) send_login: Option<String>,
     pub(crate) login_code: Option<String>,
     pub(crate) change_email: Option<String>,
@@ -87,6 +89,8 @@ pub(crate) struct FormView {
     pub(crate) values: std::collections::BTreeMap<Cow<'static, str>, String>,
     pub(crate) errors: Vec<String>,
     pub(crate) field_errors: std::collections::BTreeMap<Cow<'static, str>, Vec<String>>,
+    /// What a page lists beside its form.
+    pub(crate) details: serde_json::Value,
 }
 
 /// The contents of the message page.

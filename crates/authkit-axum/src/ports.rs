@@ -6,21 +6,26 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use authkit_flows::{Client, PublicSignIn, SignIn};
-use authkit_session::{Device, Session, Sessions};
+use authkit_flows::{Client, Method, PublicSignIn, SignIn};
+use authkit_session::{Device, Renewed, Resumed, Session, Sessions};
 use authkit_store::{Account, PasswordStore, SessionStore};
 use secrecy::SecretString;
 
 use crate::Fault;
 
+#[cfg(feature = "api-tokens")]
+mod api_tokens;
+mod basic;
 #[cfg(feature = "changeable")]
 mod change;
 #[cfg(feature = "changeable")]
 mod change_email;
 #[cfg(feature = "changeable")]
 mod change_username;
+mod check;
 #[cfg(feature = "confirmable")]
 mod confirm;
+mod events;
 #[cfg(feature = "lifecycle")]
 mod lifecycle;
 #[cfg(any(
@@ -36,19 +41,29 @@ mod passwordless;
 mod recover;
 #[cfg(feature = "registerable")]
 mod register;
+#[cfg(feature = "remember")]
+mod remember;
+mod revoke;
 #[cfg(feature = "roles")]
 mod roles;
 #[cfg(feature = "lockable")]
 mod unlock;
 
+#[cfg(feature = "api-tokens")]
+pub(crate) use api_tokens::ApiTokenPort;
+pub(crate) use basic::BasicPort;
 #[cfg(feature = "changeable")]
 pub(crate) use change::{ChangePort, PublicChange};
 #[cfg(feature = "changeable")]
 pub(crate) use change_email::ChangeEmailPort;
 #[cfg(feature = "changeable")]
 pub(crate) use change_username::ChangeUsernamePort;
+pub(crate) use check::AllOf;
+#[cfg(feature = "confirmable")]
+pub(crate) use check::ConfirmedOnly;
 #[cfg(feature = "confirmable")]
 pub(crate) use confirm::{ConfirmPort, Confirming, PublicConfirm};
+pub(crate) use events::EventPort;
 #[cfg(feature = "lifecycle")]
 pub(crate) use lifecycle::{LifecyclePort, Living, PublicStep};
 #[cfg(any(
@@ -64,6 +79,9 @@ pub(crate) use passwordless::LoginMailPort;
 pub(crate) use recover::{PublicReset, RecoverPort};
 #[cfg(feature = "registerable")]
 pub(crate) use register::{RegisterPort, Registering};
+#[cfg(feature = "remember")]
+pub(crate) use remember::{RememberPort, Remembering};
+pub(crate) use revoke::RevokePort;
 #[cfg(feature = "roles")]
 pub(crate) use roles::{RolePort, Roles};
 #[cfg(feature = "lockable")]
@@ -79,6 +97,22 @@ pub(crate) trait SignInPort<Id>: Send + Sync {
         password: SecretString,
         client: &'a Client,
     ) -> PortFuture<'a, PublicSignIn<Id>>;
+
+    /// The same, where both came in a header.
+    fn basic<'a>(
+        &'a self,
+        who: &'a str,
+        password: SecretString,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<Id>>;
+
+    /// The password of somebody who is signed in, once more.
+    fn reprove<'a>(
+        &'a self,
+        id: &'a Id,
+        password: SecretString,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<Id>>;
 }
 
 impl<S: PasswordStore> SignInPort<S::UserId> for SignIn<S> {
@@ -90,6 +124,25 @@ impl<S: PasswordStore> SignInPort<S::UserId> for SignIn<S> {
     ) -> PortFuture<'a, PublicSignIn<S::UserId>> {
         Box::pin(async move { Ok(Self::sign_in(self, who, password, client).await?.public()) })
     }
+
+    fn basic<'a>(
+        &'a self,
+        who: &'a str,
+        password: SecretString,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<S::UserId>> {
+        let outcome = self.sign_in_by(Method::Basic, who, password, client);
+        Box::pin(async move { Ok(outcome.await?.public()) })
+    }
+
+    fn reprove<'a>(
+        &'a self,
+        id: &'a S::UserId,
+        password: SecretString,
+        client: &'a Client,
+    ) -> PortFuture<'a, PublicSignIn<S::UserId>> {
+        Box::pin(async move { Ok(Self::reprove(self, id, password, client).await?.public()) })
+    }
 }
 
 pub(crate) trait SessionPort<Id>: Send + Sync {
@@ -98,11 +151,12 @@ pub(crate) trait SessionPort<Id>: Send + Sync {
         account: &'a Account<Id>,
         device: &'a Device,
     ) -> PortFuture<'a, authkit_session::Token>;
-    fn resume<'a>(
+    fn resume<'a>(&'a self, token: &'a str, device: &'a Device) -> PortFuture<'a, Resumed<Id>>;
+    fn reauthenticate<'a>(
         &'a self,
-        token: &'a str,
-        device: &'a Device,
-    ) -> PortFuture<'a, Option<Session<Id>>>;
+        session: &'a Session<Id>,
+        account: &'a Account<Id>,
+    ) -> PortFuture<'a, Renewed>;
     fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool>;
     fn remove_expired(&self) -> PortFuture<'_, u64>;
 }
@@ -120,8 +174,16 @@ impl<S: SessionStore> SessionPort<S::UserId> for Sessions<Arc<S>> {
         &'a self,
         token: &'a str,
         device: &'a Device,
-    ) -> PortFuture<'a, Option<Session<S::UserId>>> {
-        Box::pin(async move { Ok(Self::resume(self, token, device).await?.session()) })
+    ) -> PortFuture<'a, Resumed<S::UserId>> {
+        Box::pin(async move { Ok(Self::resume(self, token, device).await?) })
+    }
+
+    fn reauthenticate<'a>(
+        &'a self,
+        session: &'a Session<S::UserId>,
+        account: &'a Account<S::UserId>,
+    ) -> PortFuture<'a, Renewed> {
+        Box::pin(async move { Ok(Self::reauthenticate(self, session, account).await?) })
     }
 
     fn end<'a>(&'a self, token: &'a str) -> PortFuture<'a, bool> {

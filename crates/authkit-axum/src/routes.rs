@@ -40,10 +40,14 @@ pub(crate) mod passwordless;
 pub(crate) mod register;
 #[cfg(feature = "recoverable")]
 pub(crate) mod reset;
+pub(crate) mod sessions;
 #[cfg(feature = "changeable")]
 pub(crate) mod set_password;
+#[cfg(feature = "api-tokens")]
+pub(crate) mod tokens;
 #[cfg(feature = "lockable")]
 pub(crate) mod unlock;
+pub(crate) mod verify;
 
 use choose::reset_needed;
 

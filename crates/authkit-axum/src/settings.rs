@@ -66,6 +66,12 @@ pub struct Paths {
     pub reset: String,
     /// `CHANGE_URL`
     pub change: String,
+    /// The list of one's sessions.
+    pub sessions: String,
+    /// Where somebody who is signed in types the password once more.
+    pub verify: String,
+    /// The list of one's API tokens; more segments follow.
+    pub tokens: String,
     /// Where a link and a code to sign in are asked for; the link leads to one more segment of [`login`](Self::login).
     pub send_login: String,
     /// Where a mailed code is typed.
@@ -97,6 +103,9 @@ impl Default for Paths {
             confirm: "/confirm".into(),
             reset: "/reset".into(),
             change: "/change".into(),
+            sessions: "/sessions".into(),
+            verify: "/verify".into(),
+            tokens: "/tokens".into(),
             send_login: "/login-link".into(),
             login_code: "/login-code".into(),
             set_password: "/set-password".into(),
@@ -121,6 +130,9 @@ impl Paths {
             &self.confirm,
             &self.reset,
             &self.change,
+            &self.sessions,
+            &self.verify,
+            &self.tokens,
             &self.send_login,
             &self.login_code,
             &self.set_password,
@@ -145,6 +157,9 @@ impl Paths {
             &mut self.confirm,
             &mut self.reset,
             &mut self.change,
+            &mut self.sessions,
+            &mut self.verify,
+            &mut self.tokens,
             &mut self.send_login,
             &mut self.login_code,
             &mut self.set_password,

@@ -91,8 +91,10 @@ impl<S: Store> Flows<S> {
         &*self.0.throttle
     }
 
-    /// How much could not be noted since the start: events that the audit log did not take, and successes that the throttle did
-    /// not.
+    /// How much could not be noted since the start: events that the audit log did not take, successes that the throttle did
+    /// not, sign-ins that were not counted, and stale hashes that stay because the new one was not stored.
+    ///
+    /// None of it costs anybody the sign-in. A number that grows says that the database takes no writes.
     #[must_use]
     pub fn lost_events(&self) -> u64 {
         self.0.lost_events.load(Ordering::Relaxed)

@@ -292,11 +292,13 @@ impl<S: PasswordStore> SignIn<S> {
         let Ok(new) = self.passwords.hash(password).await else {
             return;
         };
-        let swapped = self.flows().store().swap_hash(id, expected, &new).await;
-        if let Ok(Swap::Done) = swapped {
-            self.flows()
-                .record(EventKind::Rehashed, Some(id), client)
-                .await;
+        match self.flows().store().swap_hash(id, expected, &new).await {
+            Ok(Swap::Done) => {
+                let kind = EventKind::Rehashed;
+                self.flows().record(kind, Some(id), client).await;
+            }
+            Ok(_) => {}
+            Err(_) => self.flows().count_lost(1),
         }
     }
 

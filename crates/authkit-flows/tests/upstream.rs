@@ -32,35 +32,35 @@ use authkit_flows::{
 use authkit_token::Key;
 use time::OffsetDateTime;
 
-#[path = "house/house.rs"]
+#[path = "fixtures/account_app.rs"]
 #[allow(dead_code, reason = "these tests live in a few of its rooms")]
-mod house;
-#[path = "house/post.rs"]
+mod account_app;
+#[path = "fixtures/post.rs"]
 #[allow(dead_code, reason = "these tests live in a few of its rooms")]
 mod post;
 
-use house::{ALICE, OTHER, PASSWORD, browser, elsewhere, email, home, house, secret};
+use account_app::{ALICE, OTHER, PASSWORD, account_app, browser, elsewhere, email, home, secret};
 
 /// Flask-Security's `registered`, `confirmed`, `confirm_instructions_sent`, `login_instructions_sent`,
 /// `reset_password_instructions_sent`, `password_reset` and `password_changed`: once each, and about that account.
 #[tokio::test]
 async fn each_of_the_seven_signals_is_an_event_about_its_account() {
-    let house = house(Memory::new());
-    let RegisterOutcome::Registered(alice) = house.registers(ALICE, PASSWORD, &home()).await else {
+    let app = account_app(Memory::new());
+    let RegisterOutcome::Registered(alice) = app.registers(ALICE, PASSWORD, &home()).await else {
         panic!("the address is free")
     };
-    let _ = house.confirm.request(ALICE, &home()).await.unwrap();
-    let token = house.token().await;
-    let _ = house.confirm.redeem(&token, &home()).await.unwrap();
-    let login = Passwordless::new(house.gates.clone(), &LoginMail::DEFAULT).unwrap();
+    let _ = app.confirm.request(ALICE, &home()).await.unwrap();
+    let token = app.token().await;
+    let _ = app.confirm.redeem(&token, &home()).await.unwrap();
+    let login = Passwordless::new(app.gates.clone(), &LoginMail::DEFAULT).unwrap();
     let _ = login.request(ALICE, &home()).await.unwrap();
-    let reset = house.reset_link(ALICE).await;
+    let reset = app.reset_link(ALICE).await;
     assert!(matches!(
-        house.resets(&reset, OTHER).await,
+        app.resets(&reset, OTHER).await,
         ResetOutcome::Reset(_)
     ));
     let (old, new) = (secret(OTHER), secret(PASSWORD));
-    let _ = house
+    let _ = app
         .change
         .change_password(&alice.id, old, new, &home())
         .await
@@ -74,66 +74,66 @@ async fn each_of_the_seven_signals_is_an_event_about_its_account() {
         "password_reset",
         "password_changed",
     ] {
-        assert_eq!(house.told(event), 1, "{event}");
-        assert_eq!(house.logged(&alice.id, event).await, 1, "{event}");
+        assert_eq!(app.told(event), 1, "{event}");
+        assert_eq!(app.logged(&alice.id, event).await, 1, "{event}");
     }
 }
 
 /// W4. The original signed in whoever opened a confirmation link, in place of whoever was signed in before.
 #[tokio::test]
 async fn a_confirmation_signs_nobody_in_whoever_is_signed_in() {
-    let house = house(Memory::new());
-    let bob = house.move_in("bob@example.com").await;
-    let proof = house.proof("bob@example.com", PASSWORD).await;
-    let _ = house.registers(ALICE, PASSWORD, &home()).await;
-    let token = house.token().await;
+    let app = account_app(Memory::new());
+    let bob = app.register_and_confirm("bob@example.com").await;
+    let proof = app.proof("bob@example.com", PASSWORD).await;
+    let _ = app.registers(ALICE, PASSWORD, &home()).await;
+    let token = app.token().await;
     for _ in 0..3 {
-        let _ = house.confirm.redeem(&token, &home()).await.unwrap();
+        let _ = app.confirm.redeem(&token, &home()).await.unwrap();
     }
-    assert_eq!(house.told("signed_in"), 1, "bob, by his password");
+    assert_eq!(app.told("signed_in"), 1, "bob, by his password");
     assert_eq!(*proof.account(), bob);
-    assert_eq!(house.account("bob@example.com").await, bob);
-    let alice = house.account(ALICE).await;
-    assert_eq!(house.store.find_logins(&alice.id).await.unwrap().count, 0);
+    assert_eq!(app.account("bob@example.com").await, bob);
+    let alice = app.account(ALICE).await;
+    assert_eq!(app.store.find_logins(&alice.id).await.unwrap().count, 0);
 }
 
 /// W9. The original looked up what can be read as a number by the primary key.
 #[tokio::test]
 async fn the_number_of_an_account_is_nobodys_name() {
-    let house = house(Memory::new());
-    let alice = house.move_in(ALICE).await;
-    let said = house.letters().await.len();
+    let app = account_app(Memory::new());
+    let alice = app.register_and_confirm(ALICE).await;
+    let said = app.letters().await.len();
     let number = alice.id.to_string();
     for who in [number.clone(), format!(" {number} "), format!("0{number}")] {
-        let tried = house.tries(&who, PASSWORD).await;
+        let tried = app.tries(&who, PASSWORD).await;
         let unknown = SignInOutcome::Refused::<()>(SignInRefusal::UnknownAccount);
         assert_eq!(format!("{tried:?}"), format!("{unknown:?}"), "{who:?}");
-        let _ = house.recover.request(&who, &home()).await.unwrap();
+        let _ = app.recover.request(&who, &home()).await.unwrap();
     }
-    assert_eq!(house.letters().await.len(), said);
+    assert_eq!(app.letters().await.len(), said);
 }
 
 /// W11. `INVALID_PASSWORD` said that there is an account, and that it has a password.
 #[tokio::test]
 async fn that_a_password_is_missing_is_told_to_nobody_and_a_link_still_signs_in() {
-    let house = house(Memory::new());
+    let app = account_app(Memory::new());
     let config = Registration::DEFAULT.with_optional_password(true);
-    let register = Registerable::new(house.flows.clone(), house.passwords.clone(), config)
-        .with_confirmation(&house.confirm);
+    let register = Registerable::new(app.flows.clone(), app.passwords.clone(), config)
+        .with_confirmation(&app.confirm);
     let _ = register
         .register(SignUp::new(email(ALICE)), &home())
         .await
         .unwrap();
-    let token = house.token().await;
-    let _ = house.confirm.redeem(&token, &home()).await.unwrap();
-    let shown = async |who, password| format!("{:?}", house.tries(who, password).await.public());
+    let token = app.token().await;
+    let _ = app.confirm.redeem(&token, &home()).await.unwrap();
+    let shown = async |who, password| format!("{:?}", app.tries(who, password).await.public());
     let nobody = shown("nobody@example.com", PASSWORD).await;
     for password in ["", " ", PASSWORD] {
         assert_eq!(shown(ALICE, password).await, nobody, "{password:?}");
     }
-    let login = Passwordless::new(house.gates.clone(), &LoginMail::DEFAULT).unwrap();
+    let login = Passwordless::new(app.gates.clone(), &LoginMail::DEFAULT).unwrap();
     let _ = login.request(ALICE, &home()).await.unwrap();
-    let token = house.token().await;
+    let token = app.token().await;
     let outcome = login.redeem(&token, &home(), OtherBrowser::Refuse).await;
     assert!(matches!(outcome.unwrap(), LoginOutcome::SignedIn { .. }));
 }
@@ -141,20 +141,20 @@ async fn that_a_password_is_missing_is_told_to_nobody_and_a_link_still_signs_in(
 /// W5. There the link stayed good for a day and for an account that was never confirmed.
 #[tokio::test]
 async fn a_sign_in_link_lets_nobody_past_the_gate_of_confirmation_but_by_proving_the_address() {
-    let house = house(Memory::new());
-    let _ = house.registers(ALICE, PASSWORD, &home()).await;
-    assert!(!house.signs_in(ALICE, PASSWORD).await);
-    let login = Passwordless::new(house.gates.clone(), &LoginMail::DEFAULT).unwrap();
+    let app = account_app(Memory::new());
+    let _ = app.registers(ALICE, PASSWORD, &home()).await;
+    assert!(!app.signs_in(ALICE, PASSWORD).await);
+    let login = Passwordless::new(app.gates.clone(), &LoginMail::DEFAULT).unwrap();
     let _ = login.request(ALICE, &elsewhere()).await.unwrap();
-    let token = house.token().await;
+    let token = app.token().await;
     let press = async |other| login.redeem(&token, &elsewhere(), other).await.unwrap();
     let LoginOutcome::SignedIn { first_proof, .. } = press(OtherBrowser::Refuse).await else {
         panic!("it is a good link")
     };
     assert!(first_proof);
-    let alice = house.account(ALICE).await;
-    assert!(house.confirm.is_confirmed(&alice.id).await.unwrap());
-    assert!(!house.signs_in(ALICE, PASSWORD).await, "chosen before that");
+    let alice = app.account(ALICE).await;
+    assert!(app.confirm.is_confirmed(&alice.id).await.unwrap());
+    assert!(!app.signs_in(ALICE, PASSWORD).await, "chosen before that");
     let again = press(OtherBrowser::Confirmed).await;
     assert!(matches!(again, LoginOutcome::Refused(_)));
 }
@@ -162,26 +162,25 @@ async fn a_sign_in_link_lets_nobody_past_the_gate_of_confirmation_but_by_proving
 /// Flasky: a link of one account, opened by another who is signed in, was refused. Here the link says whose it is.
 #[tokio::test]
 async fn a_link_is_about_its_own_account_whoever_opens_it() {
-    let house = house(Memory::new());
-    let bob = house.move_in("bob@example.com").await;
-    let _ = house.registers(ALICE, PASSWORD, &home()).await;
-    let confirm = house.token().await;
-    let ConfirmOutcome::Confirmed(confirmed) =
-        house.confirm.redeem(&confirm, &home()).await.unwrap()
+    let app = account_app(Memory::new());
+    let bob = app.register_and_confirm("bob@example.com").await;
+    let _ = app.registers(ALICE, PASSWORD, &home()).await;
+    let confirm = app.token().await;
+    let ConfirmOutcome::Confirmed(confirmed) = app.confirm.redeem(&confirm, &home()).await.unwrap()
     else {
         panic!("it is the browser that registered")
     };
     assert_eq!(confirmed.email, email(ALICE));
-    let reset = house.reset_link(ALICE).await;
-    let ResetOutcome::Reset(account) = house.resets(&reset, OTHER).await else {
+    let reset = app.reset_link(ALICE).await;
+    let ResetOutcome::Reset(account) = app.resets(&reset, OTHER).await else {
         panic!("it is a good link")
     };
     assert_eq!(account.id, confirmed.id);
-    assert_eq!(house.account("bob@example.com").await, bob);
-    assert!(house.signs_in("bob@example.com", PASSWORD).await);
+    assert_eq!(app.account("bob@example.com").await, bob);
+    assert!(app.signs_in("bob@example.com", PASSWORD).await);
     let damaged = format!("{reset}a");
     assert!(matches!(
-        house.resets(&damaged, OTHER).await,
+        app.resets(&damaged, OTHER).await,
         ResetOutcome::Refused(_)
     ));
 }
@@ -204,18 +203,18 @@ impl Deliver for Mute {
 /// W34. There the account was there and the answer a 500.
 #[tokio::test]
 async fn a_mail_that_cannot_be_written_leaves_no_account_behind() {
-    let house = house(Memory::new());
+    let app = account_app(Memory::new());
     let keys = KeyRing::new(Key::from_bytes(b"0123456789abcdef0123456789abcdef").unwrap());
-    let flows = Flows::new(house.store.clone(), keys, Arc::new(Mute));
-    let passwords = house.passwords.clone();
+    let flows = Flows::new(app.store.clone(), keys, Arc::new(Mute));
+    let passwords = app.passwords.clone();
     let register = Registerable::new(flows, passwords, Registration::DEFAULT);
     let sign_up = || SignUp::new(email(ALICE)).with_password(secret(PASSWORD));
     let failed = register.register(sign_up(), &browser(3)).await;
     assert!(matches!(failed, Err(FlowError::Deliver(_))), "{failed:?}");
     let identifier = email(ALICE).identifier().clone();
-    let found = house.store.find_account_by_identifier(&identifier).await;
+    let found = app.store.find_account_by_identifier(&identifier).await;
     assert_eq!(found.unwrap(), None);
-    assert_eq!(house.store.count_messages().await.unwrap().waiting, 0);
-    let outcome = house.register.register(sign_up(), &Client::unknown()).await;
+    assert_eq!(app.store.count_messages().await.unwrap().waiting, 0);
+    let outcome = app.register.register(sign_up(), &Client::unknown()).await;
     assert!(matches!(outcome.unwrap(), RegisterOutcome::Registered(_)));
 }

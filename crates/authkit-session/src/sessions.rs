@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use authkit_store::{Account, Device, SessionDigest, SessionRecord, SessionStore, SessionToken};
+use authkit_store::{
+    Account, Device, SessionDigest, SessionRecord, SessionStore, SessionToken, Store,
+};
 use authkit_token::OpaqueToken;
 use time::OffsetDateTime;
 
@@ -28,7 +30,7 @@ pub use revoke::{Receipt, RevokedOthers};
 pub type Token = OpaqueToken<SessionToken>;
 
 /// The sessions of one store.
-pub struct Sessions<S: SessionStore> {
+pub struct Sessions<S: Store> {
     core: Core<S>,
     config: SessionConfig,
     cache: Option<ResumeCache<S::UserId>>,
@@ -219,7 +221,7 @@ impl<S: SessionStore> Sessions<S> {
     }
 }
 
-impl<S: SessionStore> fmt::Debug for Sessions<S> {
+impl<S: Store> fmt::Debug for Sessions<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sessions")
             .field("config", &self.config)

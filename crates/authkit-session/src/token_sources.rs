@@ -47,6 +47,12 @@ impl TokenSources {
         self
     }
 
+    /// The header of its own that is looked into, if one is.
+    #[must_use]
+    pub fn header(&self) -> Option<&str> {
+        self.header.as_deref()
+    }
+
     /// The text at the first of these places that has any.
     #[must_use]
     pub fn find<'r>(&self, request: &'r dyn RequestView) -> Option<Cow<'r, str>> {

@@ -28,7 +28,8 @@ pub(crate) fn router(auth: &Auth, mailbox: Option<&DevMailbox>) -> Router {
         .route("/account", get(account).layer(auth.login_required()))
         .route("/admin", get(admin).layer(auth.roles_required(["admin"])))
         .merge(auth.routes())
-        .fallback(not_found);
+        .fallback(not_found)
+        .layer(auth.layer());
     let app = match mailbox {
         Some(mailbox) => app.merge(dev_mailbox::routes(mailbox)),
         None => app,
@@ -66,6 +67,7 @@ async fn home(
                 &[
                     ("/account", "Your page"),
                     ("/admin", "The page for admins"),
+                    ("/sessions", "Where you are logged in"),
                     ("/change", "Change your password"),
                     ("/change-email", "Change your email address"),
                     ("/export", "Download your data"),

@@ -9,7 +9,6 @@ use authkit_flows::{
 };
 use authkit_hash::{HashServiceConfig, Normalization, Schemes};
 use authkit_mail::{Links, MailConfig};
-use authkit_session::Sessions;
 use authkit_store::{Message, PasswordStore, SessionStore};
 use time::OffsetDateTime;
 use tokio::sync::watch;
@@ -18,6 +17,7 @@ use url::Url;
 use super::AuthBuilder;
 use super::features::Parts;
 use super::mail::MailParts;
+use super::sessions::WayParts;
 use crate::auth::Inner;
 use crate::client::Clients;
 use crate::cookies::CookieJar;
@@ -27,7 +27,7 @@ use crate::pages::{Pages, STYLESHEET, Urls};
 use crate::settings::{Settings, origin_of};
 use crate::{Auth, BuildError, LocalRedirect};
 
-pub(super) fn assemble<S>(builder: AuthBuilder<S>) -> Result<Auth<S::UserId>, BuildError>
+pub(super) fn assemble<S>(mut builder: AuthBuilder<S>) -> Result<Auth<S::UserId>, BuildError>
 where
     S: PasswordStore + SessionStore + 'static,
 {
@@ -116,7 +116,8 @@ where
     let passwords = Passwords::new(hashing).with_rules(rules.clone());
     let mut flows = Flows::builder(Arc::clone(&builder.store), keys.clone(), deliver)
         .clock(Arc::clone(&builder.clock));
-    if let Some(events) = builder.events {
+    let sink = builder.ways.events(builder.events);
+    if let Some(events) = sink.clone() {
         flows = flows.events(events);
     }
     #[cfg(feature = "lockable")]
@@ -149,6 +150,12 @@ where
         logout: Some(paths.logout.clone()),
         ..Urls::default()
     };
+    urls.verify = Some(paths.verify.clone());
+    if builder.ways.lists() {
+        urls.sessions = Some(paths.sessions.clone());
+    }
+    #[cfg_attr(not(feature = "confirmable"), allow(unused_mut))]
+    let (mut confirmed, mut only_confirmed) = (None, false);
     let mut gates = Gates::new(flows.clone());
     #[cfg(feature = "recoverable")]
     let recovering = builder.features.recover.map(|build| build(&parts));
@@ -185,6 +192,8 @@ where
     let confirm = confirming.map(|made| {
         urls.confirm = Some(paths.confirm.clone());
         gates = (made.gate)(gates.clone());
+        confirmed = Some(made.check);
+        only_confirmed = made.only;
         made.port
     });
     #[cfg(feature = "recoverable")]
@@ -228,8 +237,19 @@ where
         }
         None => None,
     };
-    let sessions = Sessions::new(Arc::clone(&builder.store), builder.sessions)
-        .with_clock(Arc::clone(&builder.clock));
+    let cookies =
+        CookieJar::new(base.scheme() == "https").with_session(builder.ways.session_cookie.take());
+    #[cfg(feature = "remember")]
+    let cookies = cookies.with_remember(builder.ways.remember_cookie.take());
+    let (sessions, ways) = builder.ways.build(WayParts {
+        store: Arc::clone(&builder.store),
+        flows: flows.clone(),
+        sessions: builder.sessions,
+        clock: Arc::clone(&builder.clock),
+        sink,
+        confirmed,
+        only_confirmed,
+    })?;
     Ok(Auth(Arc::new(Inner {
         stylesheet: format!("{}?{:08x}", paths.stylesheet, fingerprint(STYLESHEET)),
         settings: Settings {
@@ -244,7 +264,7 @@ where
         },
         urls,
         min_password: rules.min_chars(),
-        cookies: CookieJar::new(base.scheme() == "https"),
+        cookies,
         clients: Clients::new(&keys, builder.proxies),
         clock: builder.clock,
         #[cfg(feature = "lockable")]
@@ -253,7 +273,8 @@ where
         pages,
         worker,
         sign_in: Box::new(sign_in),
-        sessions: Box::new(sessions),
+        sessions,
+        ways,
         #[cfg(feature = "registerable")]
         register,
         #[cfg(feature = "confirmable")]

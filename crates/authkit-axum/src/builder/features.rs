@@ -75,6 +75,10 @@ pub(super) struct Confirms<S: Store> {
 pub(super) struct Confirming<S: Store> {
     pub(super) port: Box<dyn crate::ports::ConfirmPort>,
     pub(super) gate: Gating<S>,
+    /// Asks of an account whether its address is confirmed.
+    pub(super) check: Arc<dyn authkit_session::AccountCheck<S::UserId>>,
+    /// Whether nobody comes in otherwise.
+    pub(super) only: bool,
     #[cfg_attr(not(feature = "registerable"), allow(dead_code))]
     pub(super) links: Arc<authkit_flows::confirmable::ConfirmLinks<Arc<S>>>,
 }
@@ -197,7 +201,10 @@ impl<S: authkit_store::ConfirmableStore + authkit_store::PasswordStore + 'static
             #[cfg(not(feature = "recoverable"))]
             let _ = resets;
             let opens = config.login_without_confirmation();
+            let store = Arc::clone(parts.flows.store());
             Ok(Confirming {
+                check: Arc::new(crate::ports::ConfirmedOnly(store)),
+                only: !opens,
                 links: flow.links(),
                 gate: Box::new(move |gates| {
                     if opens {
@@ -291,7 +298,9 @@ impl<S: authkit_store::RoleStore + 'static> AuthBuilder<S> {
     feature = "trackable",
     feature = "lockable",
     feature = "lifecycle",
-    feature = "roles"
+    feature = "roles",
+    feature = "remember",
+    feature = "api-tokens"
 ))]
 impl<S> AuthBuilder<S>
 where
@@ -306,6 +315,10 @@ where
         + authkit_store::LockableStore
         + authkit_store::LifecycleStore
         + authkit_store::RoleStore
+        + authkit_store::SessionListStore
+        + authkit_store::LifecycleStore
+        + authkit_store::RememberStore
+        + authkit_store::ApiTokenStore
         + 'static,
 {
     /// Every feature with its defaults, where the store can do everything.
@@ -328,5 +341,8 @@ where
                     .roles(),
             )
             .roles()
+            .revocable()
+            .remember(authkit_session::RememberConfig::DEFAULT)
+            .api_tokens(authkit_session::ApiTokenConfig::DEFAULT)
     }
 }

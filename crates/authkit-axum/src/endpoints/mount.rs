@@ -31,7 +31,7 @@ impl<Id: UserId> Auth<Id> {
         endpoint: Endpoint,
     ) -> MethodRouter<S> {
         let methods = endpoint.methods().fallback(routes::wrong_method);
-        methods.with_state(self.clone())
+        methods.layer(self.own_layer()).with_state(self.clone())
     }
 
     /// Takes one step for a handler of one's own: what the endpoint would answer to that request. The page's form is sent back to

@@ -66,6 +66,11 @@ impl<Id: UserId> Exchange<Id> {
         response
     }
 
+    /// A request that another site made a browser send.
+    pub(crate) fn cross_site(&mut self) -> Response {
+        self.forged(Forged::CrossSite)
+    }
+
     /// The page says it in words that help; JSON in words that help whoever writes the client.
     pub(super) fn forged(&mut self, forged: Forged) -> Response {
         if self.is_json() {

@@ -33,8 +33,10 @@ pub(super) const EMBEDDED: &[(&str, &str)] = embedded![
     "security/send_confirmation.html",
     "security/send_login.html",
     "security/send_unlock.html",
+    "security/sessions.html",
     "security/set_password.html",
     "security/unlock.html",
+    "security/verify.html",
 ];
 
 /// A page with a template of its own. The seven that Flask-Security has keep their names.
@@ -81,10 +83,14 @@ pub enum PageName {
     SendLogin,
     /// The page that asks for a link that lifts a block.
     SendUnlock,
+    /// Where somebody is signed in.
+    Sessions,
     /// The page that sets a first password.
     SetPassword,
     /// Where a link that lifts a block leads.
     Unlock,
+    /// The page that asks for the password once more.
+    Verify,
 }
 
 impl PageName {
@@ -110,8 +116,10 @@ impl PageName {
         Self::SendConfirmation,
         Self::SendLogin,
         Self::SendUnlock,
+        Self::Sessions,
         Self::SetPassword,
         Self::Unlock,
+        Self::Verify,
     ];
 
     /// The template, as a path in the folder of templates.
@@ -138,8 +146,10 @@ impl PageName {
             Self::SendConfirmation => "security/send_confirmation.html",
             Self::SendLogin => "security/send_login.html",
             Self::SendUnlock => "security/send_unlock.html",
+            Self::Sessions => "security/sessions.html",
             Self::SetPassword => "security/set_password.html",
             Self::Unlock => "security/unlock.html",
+            Self::Verify => "security/verify.html",
         }
     }
 }

@@ -56,6 +56,7 @@ pub(crate) async fn submit<Id: UserId>(
     match outcome.map_err(|fault| exchange.fault(&fault))? {
         PublicChange::Changed(proof) => {
             start_session(&mut exchange, &proof).await?;
+            exchange.stay_remembered(proof.account()).await?;
             if exchange.is_json() {
                 let token = exchange.csrf_token()?;
                 let text = exchange.flash_text(Flash::PasswordChanged);

@@ -1,12 +1,14 @@
 //! `/login`
 
 use authkit_flows::{PublicSignIn, SignedIn};
+use authkit_session::Token;
 #[cfg(feature = "lockable")]
 use authkit_store::Account;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::Handled;
@@ -38,21 +40,28 @@ pub(crate) async fn show<Id: UserId>(
             .to_owned();
         return Ok(exchange.see_other(&to));
     }
-    exchange.page(StatusCode::OK, PageName::Login, &FormView::default())
+    let mut form = FormView::default();
+    exchange.offer_to_remember(&mut form);
+    exchange.page(StatusCode::OK, PageName::Login, &form)
 }
 
 pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
 ) -> Handled {
+    #[cfg(feature = "api-tokens")]
+    let wants_token = super::tokens::wants_token(request.uri());
+    #[cfg(not(feature = "api-tokens"))]
+    let wants_token = false;
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
+    let wish = exchange.wants_to_be_remembered(&mut form);
     let named = exchange.auth.0.settings.names != Names::Off;
     let who = if named {
         form.who("email")
     } else {
         form.email("email").map(|email| email.to_string())
     };
-    let (Some(who), Some(password)) = (who, form.password("password")) else {
+    let (Some(who), Some(password), Some(wish)) = (who, form.password("password"), wish) else {
         return exchange.invalid(
             StatusCode::UNPROCESSABLE_ENTITY,
             PageName::Login,
@@ -67,7 +76,7 @@ pub(crate) async fn submit<Id: UserId>(
         .sign_in(&who, password, &exchange.client)
         .await;
     match outcome.map_err(|fault| exchange.fault(&fault))? {
-        PublicSignIn::SignedIn(proof) => signed_in(exchange, &proof).await,
+        PublicSignIn::SignedIn(proof) => signed_in(exchange, &proof, wish, wants_token).await,
         PublicSignIn::Throttled(retry_at) => Ok(exchange.throttled(retry_at)),
         PublicSignIn::ResetNeeded => Ok(super::reset_needed(exchange)),
         _ => {
@@ -80,13 +89,23 @@ pub(crate) async fn submit<Id: UserId>(
 pub(crate) async fn signed_in<Id: UserId>(
     mut exchange: Exchange<Id>,
     proof: &SignedIn<Id>,
+    remember: bool,
+    wants_token: bool,
 ) -> Handled {
     start_session(&mut exchange, proof).await?;
+    exchange.remember_anew(proof.account(), remember).await?;
     #[cfg(feature = "lockable")]
     know_device(&mut exchange, proof.account());
     if exchange.is_json() {
         let token = exchange.csrf_token()?;
-        let user = json!({ "id": id_text(&proof.account().id) });
+        #[allow(unused_mut)] // what there is besides hangs on the features
+        let mut user = json!({ "id": id_text(&proof.account().id) });
+        #[cfg(feature = "api-tokens")]
+        if wants_token {
+            super::tokens::add_token(&mut exchange, proof.account(), &mut user).await?;
+        }
+        #[cfg(not(feature = "api-tokens"))]
+        let _ = wants_token;
         return Ok(exchange.json(
             StatusCode::OK,
             &json!({ "user": user, "csrf_token": token }),
@@ -117,15 +136,24 @@ pub(crate) fn know_device<Id: UserId>(exchange: &mut Exchange<Id>, account: &Acc
 pub(crate) async fn start_session<Id: UserId>(
     exchange: &mut Exchange<Id>,
     proof: &SignedIn<Id>,
-) -> Result<(), axum::response::Response> {
+) -> Result<(), Response> {
     let auth = exchange.auth.clone();
     let device = device_of(&exchange.client);
     let token = auth
         .renew_session(exchange.headers(), proof.account(), &device)
         .await;
     let token = token.map_err(|fault| exchange.fault(&fault))?;
+    go_on_as(exchange, &token).await
+}
+
+/// Goes on with a session under that token: its cookie, and a new secret for its forms.
+pub(super) async fn go_on_as<Id: UserId>(
+    exchange: &mut Exchange<Id>,
+    token: &Token,
+) -> Result<(), Response> {
+    let auth = exchange.auth.clone();
     exchange.keep(auth.0.cookies.set(Name::Session, token.expose()));
-    let resumed = auth.0.sessions.resume(token.expose(), &device).await;
+    let resumed = auth.resume(token.expose(), &exchange.client).await;
     exchange.session = resumed.map_err(|fault| exchange.fault(&fault))?;
     exchange.renew_secret()
 }

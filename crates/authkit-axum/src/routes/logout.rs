@@ -1,5 +1,6 @@
 //! `/logout`
 
+use authkit_flows::EventKind;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
@@ -34,7 +35,7 @@ pub(crate) async fn show<Id: UserId>(
     Ok(response)
 }
 
-/// Ends the session. Whoever has none is signed out already.
+/// Ends the session, and the series of a browser that was remembered. Whoever has none is signed out already.
 pub(crate) async fn submit<Id: UserId>(
     State(auth): State<Auth<Id>>,
     request: Request<Body>,
@@ -43,7 +44,11 @@ pub(crate) async fn submit<Id: UserId>(
     let auth = exchange.auth.clone();
     let ended = auth.end_session(exchange.headers()).await;
     ended.map_err(|fault| exchange.fault(&fault))?;
-    exchange.session = None;
+    exchange.forget_browser().await?;
+    if let Some(session) = exchange.session.take() {
+        let (kind, id) = (EventKind::SignedOut, &session.account().id);
+        auth.record(kind, Some(id), &exchange.client).await;
+    }
     exchange.keep(auth.0.cookies.clear(Name::Session));
     exchange.renew_secret()?;
     Ok(exchange.done(

@@ -133,5 +133,5 @@ async fn entered<Id: UserId>(mut exchange: Exchange<Id>, outcome: PublicLogin<Id
         let to = auth.0.settings.paths.set_password.as_str();
         return Ok(exchange.done(StatusCode::OK, to, Flash::CredentialsDropped));
     }
-    signed_in(exchange, &proof).await
+    signed_in(exchange, &proof, false, false).await
 }

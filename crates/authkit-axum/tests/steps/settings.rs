@@ -161,3 +161,42 @@ async fn an_old_configuration_moves_in() {
     assert_eq!(app.get("/auth/in", &[]).await.status, StatusCode::OK);
     assert_eq!(app.get("/register", &[]).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn what_the_ways_of_programs_are_called_is_set_too() {
+    let file = r#"
+        base_url = "https://site.example"
+        default_http_auth_realm = "The \"Club\""
+        token_authentication_header = "X-Club-Token"
+        default_remember_me = true
+    "#;
+    let settings = Settings::from_toml(file).unwrap();
+    let store = Memory::new();
+    let auth = Auth::builder(store.clone())
+        .keys(keys())
+        .hashing(quick())
+        .settings(&settings)
+        .remember(authkit_session::RememberConfig::DEFAULT)
+        .api_tokens(authkit_session::ApiTokenConfig::DEFAULT)
+        .build()
+        .unwrap();
+    let page = axum::routing::get(async || "in");
+    let basic = axum::routing::get(async || "in").layer(auth.basic_required());
+    let router = axum::Router::new()
+        .route("/programs", page.layer(auth.token_required()))
+        .route("/basic", basic)
+        .merge(auth.routes());
+    let app = App {
+        router: router.with_state(auth),
+        store,
+        mailbox: DevMailbox::new(),
+        hashing: quick(),
+    };
+    let refused = app.get("/basic", &[]).await;
+    let challenge = refused.headers["www-authenticate"].to_str().unwrap();
+    assert!(challenge.contains("realm=\"The Club\""), "{challenge}");
+    let login = app.get("/login", &[]).await;
+    assert!(login.body.contains("checked"), "the box is ticked");
+    let unknown = app.get("/programs", &[("x-club-token", "x")]).await;
+    assert_eq!(unknown.status, StatusCode::UNAUTHORIZED);
+}

@@ -3,16 +3,16 @@
 use authkit_flows::changeable::UsernameOutcome;
 use authkit_flows::{Proof, ProofRefusal, UsernameRejection};
 
-use crate::house::{ALICE, House, OTHER, PASSWORD, Ports, home, house, secret};
+use crate::account_app::{ALICE, AccountApp, OTHER, PASSWORD, Ports, account_app, home, secret};
 
 async fn rename<S: Ports>(
-    house: &House<S>,
+    app: &AccountApp<S>,
     id: &S::UserId,
     password: &str,
     name: Option<&str>,
 ) -> UsernameOutcome<S::UserId> {
     let proof = Proof::password(id.clone(), secret(password));
-    let renamed = house
+    let renamed = app
         .change_username
         .change_username(proof, name, &home())
         .await;
@@ -20,9 +20,9 @@ async fn rename<S: Ports>(
 }
 
 pub(crate) async fn a_name_is_changed_by_the_rules_of_registration<S: Ports>(store: S) {
-    let house = house(store);
-    let account = house.move_in(ALICE).await;
-    let rename = async |password, name| rename(&house, &account.id, password, name).await;
+    let app = account_app(store);
+    let account = app.register_and_confirm(ALICE).await;
+    let rename = async |password, name| rename(&app, &account.id, password, name).await;
     let refused = UsernameOutcome::NotProved(ProofRefusal::WrongPassword);
     assert_eq!(rename(OTHER, Some("alice")).await, refused);
     let refused = UsernameOutcome::Invalid(UsernameRejection::Rules);
@@ -30,11 +30,11 @@ pub(crate) async fn a_name_is_changed_by_the_rules_of_registration<S: Ports>(sto
     let UsernameOutcome::Changed(named) = rename(PASSWORD, Some("Alice")).await else {
         panic!("the name is free")
     };
-    assert_eq!(named, house.account(ALICE).await);
+    assert_eq!(named, app.account(ALICE).await);
     assert_eq!(named.generation, account.generation, "sessions go on");
-    assert_eq!(house.letter().await.template, "change_username_notice");
-    assert_eq!(house.logged(&account.id, "username_changed").await, 1);
-    assert!(house.signs_in("alice", PASSWORD).await);
+    assert_eq!(app.letter().await.template, "change_username_notice");
+    assert_eq!(app.logged(&account.id, "username_changed").await, 1);
+    assert!(app.signs_in("alice", PASSWORD).await);
     assert_eq!(rename(PASSWORD, Some("Alice")).await, UsernameOutcome::Same);
     let spelling = rename(PASSWORD, Some("ALICE")).await;
     assert!(
@@ -43,15 +43,15 @@ pub(crate) async fn a_name_is_changed_by_the_rules_of_registration<S: Ports>(sto
     );
     let without = rename(PASSWORD, Some(" ")).await;
     assert!(matches!(without, UsernameOutcome::Changed(_)));
-    assert!(!house.signs_in("alice", PASSWORD).await);
+    assert!(!app.signs_in("alice", PASSWORD).await);
 }
 
 pub(crate) async fn a_taken_name_stays_its_owners<S: Ports>(store: S) {
-    let house = house(store);
-    let alice = house.move_in(ALICE).await;
-    let bob = house.move_in("bob@example.com").await;
-    let _ = rename(&house, &alice.id, PASSWORD, Some("alice")).await;
-    let taken = rename(&house, &bob.id, PASSWORD, Some("ＡLICE")).await;
+    let app = account_app(store);
+    let alice = app.register_and_confirm(ALICE).await;
+    let bob = app.register_and_confirm("bob@example.com").await;
+    let _ = rename(&app, &alice.id, PASSWORD, Some("alice")).await;
+    let taken = rename(&app, &bob.id, PASSWORD, Some("ＡLICE")).await;
     assert_eq!(taken, UsernameOutcome::Taken);
-    assert_eq!(house.proof("alice", PASSWORD).await.account().id, alice.id);
+    assert_eq!(app.proof("alice", PASSWORD).await.account().id, alice.id);
 }

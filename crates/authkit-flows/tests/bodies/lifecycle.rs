@@ -7,20 +7,20 @@ use authkit_flows::store::{ApiToken, ApiTokenRecord, Device, Put, SessionRecord,
 use authkit_flows::{EventKind, SignInOutcome, SignInRefusal, SignedIn};
 use authkit_token::{OpaqueToken, SystemRandom};
 
-use crate::inn::{ALICE, Inn, PASSWORD, Ports, at, inn, open_inn};
+use crate::access_app::{ALICE, AccessApp, PASSWORD, Ports, access_app, at, unthrottled};
 
-fn flow<S: Ports>(inn: &Inn<S>) -> Lifecycle<S> {
+fn flow<S: Ports>(app: &AccessApp<S>) -> Lifecycle<S> {
     let parts = Parts::new()
         .roles()
         .logins()
         .sessions()
         .api_tokens()
         .events();
-    Lifecycle::new(inn.flows.clone(), &LifecycleSettings::DEFAULT).with_parts(parts)
+    Lifecycle::new(app.flows.clone(), &LifecycleSettings::DEFAULT).with_parts(parts)
 }
 
-async fn proof<S: Ports>(inn: &Inn<S>) -> SignedIn<S::UserId> {
-    match inn.try_password(ALICE, PASSWORD, &at(1)).await {
+async fn proof<S: Ports>(app: &AccessApp<S>) -> SignedIn<S::UserId> {
+    match app.try_password(ALICE, PASSWORD, &at(1)).await {
         SignInOutcome::SignedIn(proof) => proof,
         other => panic!("it is the password: {other:?}"),
     }
@@ -28,86 +28,86 @@ async fn proof<S: Ports>(inn: &Inn<S>) -> SignedIn<S::UserId> {
 
 /// Rows 75 and 87, W6.
 pub(crate) async fn what_is_switched_off_opens_to_nothing_and_stays_signed_out<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    let (alice, flow) = (inn.guest(ALICE, true).await, flow(&inn));
+    let app = unthrottled(store);
+    let (alice, flow) = (app.add_account(ALICE, true).await, flow(&app));
     let off = async || flow.deactivate(&alice.id, &at(1)).await.unwrap();
     let on = async || flow.activate(&alice.id, &at(1)).await.unwrap();
     assert_eq!(on().await, SwitchOutcome::Unchanged);
     assert_eq!(off().await, SwitchOutcome::Done);
     assert_eq!(off().await, SwitchOutcome::Unchanged);
-    let tried = inn.try_password(ALICE, PASSWORD, &at(1)).await;
+    let tried = app.try_password(ALICE, PASSWORD, &at(1)).await;
     assert!(matches!(
         tried,
         SignInOutcome::Refused(SignInRefusal::Inactive)
     ));
     assert_eq!(on().await, SwitchOutcome::Done);
-    assert_eq!(inn.again(&alice).await.generation, alice.generation.next());
-    assert!(inn.signs_in(ALICE, PASSWORD).await);
-    let letter = inn.post.last();
+    assert_eq!(app.again(&alice).await.generation, alice.generation.next());
+    assert!(app.signs_in(ALICE, PASSWORD).await);
+    let letter = app.post.last();
     assert_eq!(
         (letter.template.as_str(), letter.to.as_str()),
         ("deactivation_notice", ALICE)
     );
     assert_eq!(
-        inn.post.count("deactivation_notice"),
+        app.post.count("deactivation_notice"),
         2,
         "one was asked for in vain"
     );
-    assert_eq!(inn.told.count(EventKind::Deactivated), 1);
-    assert_eq!(inn.told.count(EventKind::Activated), 1);
-    assert!(inn.store.remove_account(&alice.id, &[]).await.unwrap());
+    assert_eq!(app.told.count(EventKind::Deactivated), 1);
+    assert_eq!(app.told.count(EventKind::Activated), 1);
+    assert!(app.store.remove_account(&alice.id, &[]).await.unwrap());
     assert_eq!(off().await, SwitchOutcome::Unknown);
 }
 
 pub(crate) async fn signed_out_everywhere_is_the_next_generation<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    let (alice, flow) = (inn.guest(ALICE, true).await, flow(&inn));
+    let app = unthrottled(store);
+    let (alice, flow) = (app.add_account(ALICE, true).await, flow(&app));
     let RevokeOutcome::Revoked(now) = flow.revoke(&alice.id, &at(1)).await.unwrap() else {
         panic!("the account is there")
     };
     assert_eq!(now.generation, alice.generation.next());
-    assert_eq!(inn.told.count(EventKind::Revoked), 1);
-    assert!(inn.store.remove_account(&alice.id, &[]).await.unwrap());
+    assert_eq!(app.told.count(EventKind::Revoked), 1);
+    assert!(app.store.remove_account(&alice.id, &[]).await.unwrap());
     let gone = flow.revoke(&alice.id, &at(1)).await.unwrap();
     assert_eq!(gone, RevokeOutcome::Unknown);
-    assert_eq!(inn.told.count(EventKind::Revoked), 1);
+    assert_eq!(app.told.count(EventKind::Revoked), 1);
 }
 
 /// Row 90.
 pub(crate) async fn a_deletion_wants_a_proof_that_is_fresh_and_of_this_generation<S: Ports>(
     store: S,
 ) {
-    let inn = open_inn(store);
-    let (alice, flow) = (inn.guest(ALICE, true).await, flow(&inn));
-    let old = proof(&inn).await;
-    inn.wait(601);
+    let app = unthrottled(store);
+    let (alice, flow) = (app.add_account(ALICE, true).await, flow(&app));
+    let old = proof(&app).await;
+    app.wait(601);
     let delete = async |proof: &SignedIn<S::UserId>| flow.delete(proof, &at(1)).await.unwrap();
     assert_eq!(delete(&old).await, DeleteOutcome::NotFresh);
-    let overtaken = proof(&inn).await;
+    let overtaken = proof(&app).await;
     let _ = flow.revoke(&alice.id, &at(1)).await.unwrap();
     assert_eq!(delete(&overtaken).await, DeleteOutcome::NotFresh);
     assert!(
-        inn.signs_in(ALICE, PASSWORD).await,
+        app.signs_in(ALICE, PASSWORD).await,
         "nothing has happened so far"
     );
 
-    let fresh = proof(&inn).await;
-    inn.wait(600);
+    let fresh = proof(&app).await;
+    app.wait(600);
     assert_eq!(delete(&fresh).await, DeleteOutcome::Deleted);
     assert_eq!(delete(&fresh).await, DeleteOutcome::NotFresh);
-    assert!(!inn.signs_in(ALICE, PASSWORD).await);
-    let letter = inn.post.last();
+    assert!(!app.signs_in(ALICE, PASSWORD).await);
+    let letter = app.post.last();
     assert_eq!(
         (letter.template.as_str(), letter.to.as_str()),
         ("deletion_notice", ALICE)
     );
-    assert_eq!(inn.told.count(EventKind::Deleted), 1);
-    let kept = inn
+    assert_eq!(app.told.count(EventKind::Deleted), 1);
+    let kept = app
         .store
-        .find_events(&alice.id, inn.now() + Duration::from_secs(1), 1)
+        .find_events(&alice.id, app.now() + Duration::from_secs(1), 1)
         .await;
     assert_eq!(kept.unwrap()[0].kind, "deleted", "the log remembers the id");
-    inn.guest(ALICE, false).await;
+    app.add_account(ALICE, false).await;
     let gone = flow.delete_for(&alice.id, &at(1)).await.unwrap();
     assert_eq!(
         gone,
@@ -117,49 +117,49 @@ pub(crate) async fn a_deletion_wants_a_proof_that_is_fresh_and_of_this_generatio
 }
 
 pub(crate) async fn an_administrator_deletes_without_a_proof<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    let (alice, flow) = (inn.guest(ALICE, true).await, flow(&inn));
+    let app = unthrottled(store);
+    let (alice, flow) = (app.add_account(ALICE, true).await, flow(&app));
     let done = flow.delete_for(&alice.id, &at(1)).await.unwrap();
     assert_eq!(done, DeleteOutcome::Deleted);
-    assert_eq!(inn.post.count("deletion_notice"), 1);
-    assert!(inn.store.find_account(&alice.id).await.unwrap().is_none());
+    assert_eq!(app.post.count("deletion_notice"), 1);
+    assert!(app.store.find_account(&alice.id).await.unwrap().is_none());
 }
 
 pub(crate) async fn an_export_holds_what_is_kept_and_nothing_that_opens_anything<S: Ports>(
     store: S,
 ) {
-    let inn = inn(store);
-    let alice = inn.guest(ALICE, true).await;
-    let now = inn.now();
+    let app = access_app(store);
+    let alice = app.add_account(ALICE, true).await;
+    let now = app.now();
     let later = now + Duration::from_secs(3600);
     let session = OpaqueToken::<SessionToken>::generate(&mut SystemRandom).unwrap();
     let device = Device::unknown().with_user_agent(Some("Firefox"));
     let record = SessionRecord::new(alice.id.clone(), alice.generation, now, later);
-    let put = inn
+    let put = app
         .store
         .put_session(&session.digest(), &record.clone().on(device))
         .await;
     assert_eq!(put.unwrap(), Put::Created);
     let dead = OpaqueToken::<SessionToken>::generate(&mut SystemRandom).unwrap();
     let ended = SessionRecord::new(alice.id.clone(), alice.generation, now, now);
-    let put = inn.store.put_session(&dead.digest(), &ended).await;
+    let put = app.store.put_session(&dead.digest(), &ended).await;
     assert_eq!(put.unwrap(), Put::Created);
     let program = OpaqueToken::<ApiToken>::generate(&mut SystemRandom).unwrap();
     let token = ApiTokenRecord::new(alice.id.clone(), alice.generation, now, later);
-    let put = inn
+    let put = app
         .store
         .put_api_token(&program.digest(), &token.with_label("backup"))
         .await;
     assert_eq!(put.unwrap(), Put::Created);
     assert!(
-        inn.store
+        app.store
             .add_role(&alice.id, &"admin".parse().unwrap())
             .await
             .unwrap()
     );
 
-    let flow = flow(&inn);
-    let proof = proof(&inn).await;
+    let flow = flow(&app);
+    let proof = proof(&app).await;
     let ExportOutcome::Exported(export) = flow.export(&proof, &at(1)).await.unwrap() else {
         panic!("the proof is fresh")
     };
@@ -179,7 +179,7 @@ pub(crate) async fn an_export_holds_what_is_kept_and_nothing_that_opens_anything
         "{text}"
     );
     assert!(!text.contains("confirmed_at"));
-    let stored = inn
+    let stored = app
         .store
         .find_credential_by_id(&alice.id)
         .await
@@ -202,8 +202,8 @@ pub(crate) async fn an_export_holds_what_is_kept_and_nothing_that_opens_anything
     }
     assert!(digests.iter().all(|digest| !text.contains(digest.as_str())));
     assert!(!text.contains("digest") && !text.contains("generation"));
-    assert_eq!(inn.told.count(EventKind::Exported), 1);
-    inn.wait(601);
+    assert_eq!(app.told.count(EventKind::Exported), 1);
+    app.wait(601);
     let late = flow.export(&proof, &at(1)).await.unwrap();
     assert!(matches!(late, ExportOutcome::NotFresh));
 }

@@ -8,17 +8,17 @@ use authkit_flows::{
 };
 use authkit_token::SystemRandom;
 
-use crate::inn::{ALICE, Inn, OTHER, PASSWORD, Ports, at, secret};
+use crate::access_app::{ALICE, AccessApp, OTHER, PASSWORD, Ports, at, secret};
 
-fn flow<S: Ports>(inn: &Inn<S>) -> Lockable<S> {
-    Lockable::new(inn.flows.clone(), &Unlocking::DEFAULT).unwrap()
+fn flow<S: Ports>(app: &AccessApp<S>) -> Lockable<S> {
+    Lockable::new(app.flows.clone(), &Unlocking::DEFAULT).unwrap()
 }
 
 /// Sign-in with known devices and notices.
-fn guarded<S: Ports>(inn: &Inn<S>) -> SignIn<S> {
-    SignIn::new(inn.gates.clone(), inn.passwords.clone())
-        .with_known_devices(KnownDevices::new(&inn.flows))
-        .with_lock_notices(flow(inn))
+fn guarded<S: Ports>(app: &AccessApp<S>) -> SignIn<S> {
+    SignIn::new(app.gates.clone(), app.passwords.clone())
+        .with_known_devices(KnownDevices::new(&app.flows))
+        .with_lock_notices(flow(app))
 }
 
 async fn attack<S: Ports>(flow: &SignIn<S>, who: &str, networks: u16, times: u16) -> u16 {
@@ -37,9 +37,11 @@ async fn enters<S: Ports>(flow: &SignIn<S>, client: &Client) -> bool {
 }
 
 /// Row 30: by a known device.
-pub(crate) async fn an_owner_on_a_known_device_gets_in_during_an_attack<S: Ports>(inn: Inn<S>) {
-    inn.guest(ALICE, true).await;
-    let flow = guarded(&inn);
+pub(crate) async fn an_owner_on_a_known_device_gets_in_during_an_attack<S: Ports>(
+    app: AccessApp<S>,
+) {
+    app.add_account(ALICE, true).await;
+    let flow = guarded(&app);
     let tried = flow.sign_in(ALICE, secret(PASSWORD), &at(1)).await.unwrap();
     let SignInOutcome::SignedIn(proof) = tried else {
         panic!("it is the password")
@@ -62,13 +64,13 @@ pub(crate) async fn an_owner_on_a_known_device_gets_in_during_an_attack<S: Ports
     assert!(!enters(&flow, &device).await);
 }
 
-pub(crate) async fn a_device_token_is_of_one_account_and_one_year<S: Ports>(inn: Inn<S>) {
-    let alice = inn.guest(ALICE, true).await;
-    let devices = KnownDevices::new(&inn.flows);
+pub(crate) async fn a_device_token_is_of_one_account_and_one_year<S: Ports>(app: AccessApp<S>) {
+    let alice = app.add_account(ALICE, true).await;
+    let devices = KnownDevices::new(&app.flows);
     let mut random = SystemRandom;
-    let issue = |random: &mut SystemRandom| devices.issue(&alice, inn.now(), random).unwrap();
+    let issue = |random: &mut SystemRandom| devices.issue(&alice, app.now(), random).unwrap();
     let (token, other) = (issue(&mut random), issue(&mut random));
-    let known = |token: &str, key: &str| devices.recognise(token, key, inn.now());
+    let known = |token: &str, key: &str| devices.recognise(token, key, app.now());
     let name = known(&token, ALICE).expect("it is known");
     assert!(name.len() == 32 && known(&other, ALICE).is_some_and(|other| other != name));
     assert_eq!(known(&token, "bob@example.com"), None);
@@ -78,26 +80,28 @@ pub(crate) async fn a_device_token_is_of_one_account_and_one_year<S: Ports>(inn:
         !token.contains("alice"),
         "a cookie is no place for an address"
     );
-    inn.wait(365 * 86_400 - 1);
-    assert_eq!(devices.recognise(&token, ALICE, inn.now()), Some(name));
-    inn.wait(1);
-    assert_eq!(devices.recognise(&token, ALICE, inn.now()), None);
+    app.wait(365 * 86_400 - 1);
+    assert_eq!(devices.recognise(&token, ALICE, app.now()), Some(name));
+    app.wait(1);
+    assert_eq!(devices.recognise(&token, ALICE, app.now()), None);
 }
 
-pub(crate) async fn a_device_that_is_used_up_is_nothing_special_any_more<S: Ports>(inn: Inn<S>) {
-    let alice = inn.guest(ALICE, true).await;
-    let flow = guarded(&inn);
-    let devices = KnownDevices::new(&inn.flows);
-    let token = devices.issue(&alice, inn.now(), &mut SystemRandom).unwrap();
+pub(crate) async fn a_device_that_is_used_up_is_nothing_special_any_more<S: Ports>(
+    app: AccessApp<S>,
+) {
+    let alice = app.add_account(ALICE, true).await;
+    let flow = guarded(&app);
+    let devices = KnownDevices::new(&app.flows);
+    let token = devices.issue(&alice, app.now(), &mut SystemRandom).unwrap();
     let device = at(1).with_device(Some(&token));
     for _ in 0..150 {
         let _ = flow.sign_in(ALICE, secret(OTHER), &device).await.unwrap();
-        inn.wait(2 * 3600);
+        app.wait(2 * 3600);
     }
     // a hundred on the device, and fifty by the rules for everybody
     let refused = flow.sign_in(ALICE, secret(OTHER), &device).await.unwrap();
     assert!(matches!(refused, SignInOutcome::Refused(_)));
-    inn.wait(2 * 3600);
+    app.wait(2 * 3600);
     assert!(enters(&flow, &device).await);
     assert_eq!(
         attack(&flow, ALICE, 100, 9).await,
@@ -107,11 +111,11 @@ pub(crate) async fn a_device_that_is_used_up_is_nothing_special_any_more<S: Port
 }
 
 /// Row 30: by mail.
-pub(crate) async fn an_owner_gets_in_by_the_link_in_the_mail<S: Ports>(inn: Inn<S>) {
-    let alice = inn.guest(ALICE, true).await;
-    let (sign_in, flow) = (guarded(&inn), flow(&inn));
+pub(crate) async fn an_owner_gets_in_by_the_link_in_the_mail<S: Ports>(app: AccessApp<S>) {
+    let alice = app.add_account(ALICE, true).await;
+    let (sign_in, flow) = (guarded(&app), flow(&app));
     assert_eq!(attack(&sign_in, ALICE, 100, 20).await, 5);
-    let letter = inn.post.last();
+    let letter = app.post.last();
     assert_eq!(
         (letter.template.as_str(), letter.to.as_str()),
         ("unlock_instructions", ALICE)
@@ -128,44 +132,46 @@ pub(crate) async fn an_owner_gets_in_by_the_link_in_the_mail<S: Ports>(inn: Inn<
     assert_eq!(again, UnlockOutcome::Refused(LinkRefusal::Used));
     let state = flow.peek(&token).await.unwrap();
     assert_eq!(state, LinkState::Refused(LinkRefusal::Used));
-    assert_eq!(inn.told.count(EventKind::Unlocked), 1);
+    assert_eq!(app.told.count(EventKind::Unlocked), 1);
 }
 
-pub(crate) async fn a_block_is_told_once_and_of_unknown_addresses_alike<S: Ports>(inn: Inn<S>) {
-    inn.guest(ALICE, true).await;
-    let sign_in = guarded(&inn);
+pub(crate) async fn a_block_is_told_once_and_of_unknown_addresses_alike<S: Ports>(
+    app: AccessApp<S>,
+) {
+    app.add_account(ALICE, true).await;
+    let sign_in = guarded(&app);
     assert_eq!(attack(&sign_in, ALICE, 100, 50).await, 5);
-    assert_eq!(inn.post.all().len(), 1, "one mail for one block");
-    assert_eq!(inn.told.count(EventKind::Locked), 1);
+    assert_eq!(app.post.all().len(), 1, "one mail for one block");
+    assert_eq!(app.told.count(EventKind::Locked), 1);
     assert_eq!(attack(&sign_in, "nobody@example.com", 200, 50).await, 5);
-    assert_eq!(inn.post.all().len(), 2);
-    assert_eq!(inn.post.last().template, "decoy");
-    assert_eq!(inn.told.count(EventKind::Locked), 2);
+    assert_eq!(app.post.all().len(), 2);
+    assert_eq!(app.post.last().template, "decoy");
+    assert_eq!(app.told.count(EventKind::Locked), 2);
     // 95 more, one each two hours: a mail more when it stops for good
     for number in 0..100 {
-        inn.wait(2 * 3600);
+        app.wait(2 * 3600);
         attack(&sign_in, ALICE, 300 + number, 1).await;
     }
-    assert_eq!(inn.post.count("unlock_instructions"), 2);
-    assert_eq!(inn.told.count(EventKind::Locked), 97);
+    assert_eq!(app.post.count("unlock_instructions"), 2);
+    assert_eq!(app.told.count(EventKind::Locked), 97);
 }
 
 /// Of a right password at the limit nothing is told.
-pub(crate) async fn a_success_at_the_limit_blocks_nothing<S: Ports>(inn: Inn<S>) {
-    inn.guest(ALICE, true).await;
-    let sign_in = guarded(&inn);
+pub(crate) async fn a_success_at_the_limit_blocks_nothing<S: Ports>(app: AccessApp<S>) {
+    app.add_account(ALICE, true).await;
+    let sign_in = guarded(&app);
     assert_eq!(attack(&sign_in, ALICE, 100, 4).await, 4);
     assert!(enters(&sign_in, &at(1)).await);
-    assert_eq!(inn.told.count(EventKind::Locked), 0);
-    assert!(inn.post.all().is_empty());
+    assert_eq!(app.told.count(EventKind::Locked), 0);
+    assert!(app.post.all().is_empty());
     assert_eq!(attack(&sign_in, ALICE, 200, 9).await, 5);
 }
 
-pub(crate) async fn an_unlock_is_asked_for_without_learning_anything<S: Ports>(inn: Inn<S>) {
-    inn.guest(ALICE, true).await;
-    let gone = inn.guest("gone@example.com", true).await;
-    assert!(inn.store.set_active(&gone.id, false, &[]).await.unwrap());
-    let flow = flow(&inn);
+pub(crate) async fn an_unlock_is_asked_for_without_learning_anything<S: Ports>(app: AccessApp<S>) {
+    app.add_account(ALICE, true).await;
+    let gone = app.add_account("gone@example.com", true).await;
+    assert!(app.store.set_active(&gone.id, false, &[]).await.unwrap());
+    let flow = flow(&app);
     for (who, outcome, template) in [
         (ALICE, RequestOutcome::Sent, "unlock_instructions"),
         ("gone@example.com", RequestOutcome::Unknown, "decoy"),
@@ -175,27 +181,27 @@ pub(crate) async fn an_unlock_is_asked_for_without_learning_anything<S: Ports>(i
         let asked = flow.request_unlock(who, &at(1)).await.unwrap();
         assert_eq!(asked, outcome, "{who}");
         assert_eq!(asked.public(), PublicRequest::Accepted);
-        assert_eq!(inn.post.last().template, template);
+        assert_eq!(app.post.last().template, template);
         let again = flow.request_unlock(who, &at(1)).await.unwrap();
         assert!(matches!(again.public(), PublicRequest::Throttled(Some(_))));
     }
-    let decoy = inn.post.token();
+    let decoy = app.post.token();
     let outcome = flow.redeem(&decoy, &at(1)).await.unwrap();
     assert_eq!(outcome, UnlockOutcome::Refused(LinkRefusal::Invalid));
-    inn.wait(180);
+    app.wait(180);
     let asked = flow.request_unlock(ALICE, &at(1)).await.unwrap();
     assert_eq!(asked, RequestOutcome::Sent);
-    let token = inn.post.token();
-    inn.wait(24 * 3600);
+    let token = app.post.token();
+    app.wait(24 * 3600);
     let late = flow.redeem(&token, &at(1)).await.unwrap();
     assert_eq!(late, UnlockOutcome::Refused(LinkRefusal::Expired));
     let never = Unlocking::DEFAULT.with_lifetime(Duration::ZERO);
-    assert!(Lockable::new(inn.flows.clone(), &never).is_err());
+    assert!(Lockable::new(app.flows.clone(), &never).is_err());
 }
 
-pub(crate) async fn an_administrator_lifts_a_block<S: Ports>(inn: Inn<S>) {
-    let alice = inn.guest(ALICE, true).await;
-    let (sign_in, flow) = (guarded(&inn), flow(&inn));
+pub(crate) async fn an_administrator_lifts_a_block<S: Ports>(app: AccessApp<S>) {
+    let alice = app.add_account(ALICE, true).await;
+    let (sign_in, flow) = (guarded(&app), flow(&app));
     assert!(
         !flow.unlock(&alice.id, &at(1)).await.unwrap(),
         "there is no block"
@@ -206,22 +212,22 @@ pub(crate) async fn an_administrator_lifts_a_block<S: Ports>(inn: Inn<S>) {
 }
 
 /// Row 30: by a reset, and on from there while the attack goes on.
-pub(crate) async fn an_owner_gets_in_by_a_reset<S: Ports>(inn: Inn<S>) {
-    let alice = inn.guest(ALICE, true).await;
-    let sign_in = guarded(&inn);
-    let flows = inn.flows.clone();
-    let recover = Recoverable::new(flows, inn.passwords.clone(), &Recovery::DEFAULT).unwrap();
+pub(crate) async fn an_owner_gets_in_by_a_reset<S: Ports>(app: AccessApp<S>) {
+    let alice = app.add_account(ALICE, true).await;
+    let sign_in = guarded(&app);
+    let flows = app.flows.clone();
+    let recover = Recoverable::new(flows, app.passwords.clone(), &Recovery::DEFAULT).unwrap();
     assert_eq!(attack(&sign_in, ALICE, 100, 20).await, 5);
     let _ = recover.request(ALICE, &at(1)).await.unwrap();
-    let token = inn.post.token();
+    let token = app.post.token();
     let outcome = recover.redeem(&token, secret(OTHER), &at(1)).await.unwrap();
     assert!(matches!(outcome, ResetOutcome::Reset(_)));
     let tried = sign_in.sign_in(ALICE, secret(OTHER), &at(1)).await.unwrap();
     assert!(matches!(tried, SignInOutcome::SignedIn(_)));
 
     // whoever has just reset the password is on a device of the owner
-    let devices = KnownDevices::new(&inn.flows);
-    let token = devices.issue(&alice, inn.now(), &mut SystemRandom).unwrap();
+    let devices = KnownDevices::new(&app.flows);
+    let token = devices.issue(&alice, app.now(), &mut SystemRandom).unwrap();
     for number in 0..20 {
         let client = at(200 + number);
         let _ = sign_in

@@ -9,21 +9,21 @@ use authkit_flows::{
     Client, ConfigError, EventKind, Gate, GateFuture, LinkRefusal, LinkState, Method, PublicRequest,
 };
 
-use crate::inn::{ALICE, Inn, PASSWORD, Ports, browser, email, open_inn};
+use crate::access_app::{ALICE, AccessApp, PASSWORD, Ports, browser, email, unthrottled};
 
-pub(crate) fn flow<S: Ports>(inn: &Inn<S>) -> Passwordless<S> {
-    Passwordless::new(inn.gates.clone(), &LoginMail::DEFAULT).unwrap()
+pub(crate) fn flow<S: Ports>(app: &AccessApp<S>) -> Passwordless<S> {
+    Passwordless::new(app.gates.clone(), &LoginMail::DEFAULT).unwrap()
 }
 
 pub(crate) async fn asked<S: Ports>(
-    inn: &Inn<S>,
+    app: &AccessApp<S>,
     flow: &Passwordless<S>,
     client: &Client,
 ) -> String {
     let asked = flow.request(ALICE, client).await.unwrap();
     assert_eq!(asked, RequestOutcome::Sent);
-    assert_eq!(inn.post.last().to, ALICE);
-    inn.post.token()
+    assert_eq!(app.post.last().to, ALICE);
+    app.post.token()
 }
 
 pub(crate) async fn used<S: Ports>(
@@ -45,10 +45,10 @@ pub(crate) fn is_refused<Id>(outcome: &LoginOutcome<Id>, with: LinkRefusal) -> b
 
 /// Rows 61, 68 and 70, W5.
 pub(crate) async fn looking_changes_nothing_and_pressing_signs_in_once<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    let alice = inn.guest(ALICE, true).await;
-    let (flow, here) = (flow(&inn), browser(1));
-    let token = asked(&inn, &flow, &here).await;
+    let app = unthrottled(store);
+    let alice = app.add_account(ALICE, true).await;
+    let (flow, here) = (flow(&app), browser(1));
+    let token = asked(&app, &flow, &here).await;
     for _ in 0..6 {
         let state = flow.peek(&token, &here).await.unwrap();
         assert_eq!(state, LinkState::Ready);
@@ -65,21 +65,21 @@ pub(crate) async fn looking_changes_nothing_and_pressing_signs_in_once<S: Ports>
     ));
     let state = flow.peek(&token, &here).await.unwrap();
     assert_eq!(state, LinkState::Refused(LinkRefusal::Used));
-    assert_eq!(inn.told.count(EventKind::LoginRequested), 1);
+    assert_eq!(app.told.count(EventKind::LoginRequested), 1);
     let method = Method::Link;
-    assert_eq!(inn.told.count(EventKind::SignedIn { method }), 1);
-    assert_eq!(inn.store.find_logins(&alice.id).await.unwrap().count, 1);
+    assert_eq!(app.told.count(EventKind::SignedIn { method }), 1);
+    assert_eq!(app.store.find_logins(&alice.id).await.unwrap().count, 1);
 }
 
 /// Row 68.
 pub(crate) async fn a_link_works_to_the_last_second_of_ten_minutes<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    inn.guest(ALICE, true).await;
-    let (flow, here) = (flow(&inn), browser(1));
-    let token = asked(&inn, &flow, &here).await;
-    inn.wait(599);
+    let app = unthrottled(store);
+    app.add_account(ALICE, true).await;
+    let (flow, here) = (flow(&app), browser(1));
+    let token = asked(&app, &flow, &here).await;
+    app.wait(599);
     assert_eq!(flow.peek(&token, &here).await.unwrap(), LinkState::Ready);
-    inn.wait(61);
+    app.wait(61);
     let late = used(&flow, &token, &here).await;
     assert!(is_refused(&late, LinkRefusal::Expired));
     let changed = format!("{token}x");
@@ -89,17 +89,17 @@ pub(crate) async fn a_link_works_to_the_last_second_of_ten_minutes<S: Ports>(sto
     ));
     for lifetime in [Duration::ZERO, Duration::from_secs(400 * 86_400)] {
         let config = LoginMail::DEFAULT.with_lifetime(lifetime);
-        let refused = Passwordless::new(inn.gates.clone(), &config);
+        let refused = Passwordless::new(app.gates.clone(), &config);
         assert!(matches!(refused, Err(ConfigError::Lifetime { .. })));
     }
 }
 
 /// Row 68.
 pub(crate) async fn another_browser_is_asked_first_and_uses_nothing_up<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    inn.guest(ALICE, true).await;
-    let flow = flow(&inn);
-    let token = asked(&inn, &flow, &browser(1)).await;
+    let app = unthrottled(store);
+    app.add_account(ALICE, true).await;
+    let flow = flow(&app);
+    let token = asked(&app, &flow, &browser(1)).await;
     for elsewhere in [browser(2), Client::unknown()] {
         let state = flow.peek(&token, &elsewhere).await.unwrap();
         assert_eq!(state, LinkState::OtherBrowser);
@@ -117,10 +117,10 @@ pub(crate) async fn another_browser_is_asked_first_and_uses_nothing_up<S: Ports>
 
 /// Row 69.
 pub(crate) async fn of_fifty_parallel_uses_one_signs_in<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    inn.guest(ALICE, true).await;
-    let flow = std::sync::Arc::new(flow(&inn));
-    let token = asked(&inn, &flow, &browser(1)).await;
+    let app = unthrottled(store);
+    app.add_account(ALICE, true).await;
+    let flow = std::sync::Arc::new(flow(&app));
+    let token = asked(&app, &flow, &browser(1)).await;
     let uses: Vec<_> = (0..50)
         .map(|_| {
             let (flow, token) = (flow.clone(), token.clone());
@@ -136,8 +136,8 @@ pub(crate) async fn of_fifty_parallel_uses_one_signs_in<S: Ports>(store: S) {
 
 /// Row 61.
 pub(crate) async fn two_servers_let_one_link_in_once<S: Ports>(store: S) {
-    let (one, two) = (open_inn(store.clone()), open_inn(store));
-    one.guest(ALICE, true).await;
+    let (one, two) = (unthrottled(store.clone()), unthrottled(store));
+    one.add_account(ALICE, true).await;
     let (first, second) = (flow(&one), flow(&two));
     let token = asked(&one, &first, &browser(1)).await;
     let state = second.peek(&token, &browser(1)).await.unwrap();
@@ -149,12 +149,12 @@ pub(crate) async fn two_servers_let_one_link_in_once<S: Ports>(store: S) {
 
 /// Rows 38 and 41.
 pub(crate) async fn strangers_learn_nothing_by_asking<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    inn.guest(ALICE, true).await;
-    inn.guest("new@example.com", false).await;
-    let gone = inn.guest("gone@example.com", true).await;
-    assert!(inn.store.set_active(&gone.id, false, &[]).await.unwrap());
-    let flow = flow(&inn).with_codes();
+    let app = unthrottled(store);
+    app.add_account(ALICE, true).await;
+    app.add_account("new@example.com", false).await;
+    let gone = app.add_account("gone@example.com", true).await;
+    assert!(app.store.set_active(&gone.id, false, &[]).await.unwrap());
+    let flow = flow(&app).with_codes();
     let long = "x".repeat(100_000);
     for (who, outcome, template) in [
         (ALICE, RequestOutcome::Sent, "login_instructions"),
@@ -175,22 +175,22 @@ pub(crate) async fn strangers_learn_nothing_by_asking<S: Ports>(store: S) {
         ("a\r\nBcc: b@example.com", RequestOutcome::Unknown, "decoy"),
         (&long, RequestOutcome::Unknown, "decoy"),
     ] {
-        let before = inn.post.all().len();
+        let before = app.post.all().len();
         let asked = flow.request(who, &browser(1)).await.unwrap();
         assert_eq!(asked, outcome, "{who:.40}");
         assert_eq!(asked.public(), PublicRequest::Accepted);
-        assert_eq!(inn.post.all().len() - before, 1, "one message each");
-        let letter = inn.post.last();
+        assert_eq!(app.post.all().len() - before, 1, "one message each");
+        let letter = app.post.last();
         assert_eq!(letter.template, template, "{who:.40}");
         assert!(letter.token.is_some_and(|token| token.len() > 100));
         assert_eq!(letter.code.map(|code| code.len()), Some(6));
     }
     assert_eq!(
-        inn.post.all()[1].to,
+        app.post.all()[1].to,
         ALICE,
         "the stored address, not the typed one"
     );
-    let decoy = inn.post.all()[4].token.clone().unwrap();
+    let decoy = app.post.all()[4].token.clone().unwrap();
     let outcome = used(&flow, &decoy, &browser(1)).await;
     assert!(
         is_refused(&outcome, LinkRefusal::Invalid),
@@ -200,35 +200,35 @@ pub(crate) async fn strangers_learn_nothing_by_asking<S: Ports>(store: S) {
 
 /// Row 71: who registered the address before its owner came has nothing left.
 pub(crate) async fn the_first_proof_drops_what_was_set_before_it<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    let before = inn.guest(ALICE, false).await;
-    assert!(inn.signs_in(ALICE, PASSWORD).await, "whoever registered");
-    let confirm = Confirmable::new(inn.flows.clone(), &Confirmation::DEFAULT).unwrap();
-    let gates = confirm.guard(inn.gates.clone());
+    let app = unthrottled(store);
+    let before = app.add_account(ALICE, false).await;
+    assert!(app.signs_in(ALICE, PASSWORD).await, "whoever registered");
+    let confirm = Confirmable::new(app.flows.clone(), &Confirmation::DEFAULT).unwrap();
+    let gates = confirm.guard(app.gates.clone());
     let flow = Passwordless::new(gates, &LoginMail::DEFAULT).unwrap();
     let here = browser(1);
-    let token = asked(&inn, &flow, &here).await;
+    let token = asked(&app, &flow, &here).await;
     let LoginOutcome::SignedIn { proof, first_proof } = used(&flow, &token, &here).await else {
         panic!("it is a good link, and the gate finds the address confirmed")
     };
     assert!(first_proof);
     assert_eq!(proof.account().generation, before.generation.next());
-    assert!(!inn.signs_in(ALICE, PASSWORD).await);
-    let confirmed = inn.store.find_confirmation(&before.id).await.unwrap();
-    assert_eq!(confirmed, Some(inn.now()));
-    assert_eq!(inn.told.count(EventKind::Confirmed), 1);
-    assert_eq!(inn.told.count(EventKind::CredentialsDropped), 1);
+    assert!(!app.signs_in(ALICE, PASSWORD).await);
+    let confirmed = app.store.find_confirmation(&before.id).await.unwrap();
+    assert_eq!(confirmed, Some(app.now()));
+    assert_eq!(app.told.count(EventKind::Confirmed), 1);
+    assert_eq!(app.told.count(EventKind::CredentialsDropped), 1);
 }
 
 pub(crate) async fn a_proved_address_keeps_its_password<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    let before = inn.guest(ALICE, true).await;
-    let (flow, here) = (flow(&inn), browser(1));
-    let token = asked(&inn, &flow, &here).await;
+    let app = unthrottled(store);
+    let before = app.add_account(ALICE, true).await;
+    let (flow, here) = (flow(&app), browser(1));
+    let token = asked(&app, &flow, &here).await;
     assert!(is_in(&used(&flow, &token, &here).await));
-    assert_eq!(inn.again(&before).await, before, "sessions go on");
-    assert!(inn.signs_in(ALICE, PASSWORD).await);
-    assert_eq!(inn.told.count(EventKind::CredentialsDropped), 0);
+    assert_eq!(app.again(&before).await, before, "sessions go on");
+    assert!(app.signs_in(ALICE, PASSWORD).await);
+    assert_eq!(app.told.count(EventKind::CredentialsDropped), 0);
 }
 
 /// Rows 64 and 66.
@@ -236,17 +236,17 @@ pub(crate) async fn a_link_dies_with_address_generation_and_use_of_another<S>(st
 where
     S: Ports + ChangeableEmailStore,
 {
-    let inn = open_inn(store);
-    let alice = inn.guest(ALICE, true).await;
-    let (flow, here) = (flow(&inn), browser(1));
+    let app = unthrottled(store);
+    let alice = app.add_account(ALICE, true).await;
+    let (flow, here) = (flow(&app), browser(1));
     let dead = async |token: &str| {
         let outcome = used(&flow, token, &here).await;
         assert!(is_refused(&outcome, LinkRefusal::Used), "{outcome:?}");
     };
 
     let (one, two) = (
-        asked(&inn, &flow, &here).await,
-        asked(&inn, &flow, &here).await,
+        asked(&app, &flow, &here).await,
+        asked(&app, &flow, &here).await,
     );
     assert!(
         is_in(&used(&flow, &one, &here).await),
@@ -254,35 +254,35 @@ where
     );
     dead(&two).await;
 
-    let token = asked(&inn, &flow, &here).await;
-    assert!(inn.store.advance_generation(&alice.id, &[]).await.unwrap());
+    let token = asked(&app, &flow, &here).await;
+    assert!(app.store.advance_generation(&alice.id, &[]).await.unwrap());
     dead(&token).await;
 
-    let token = asked(&inn, &flow, &here).await;
-    assert!(inn.store.set_active(&alice.id, false, &[]).await.unwrap());
+    let token = asked(&app, &flow, &here).await;
+    assert!(app.store.set_active(&alice.id, false, &[]).await.unwrap());
     dead(&token).await;
-    assert!(inn.store.set_active(&alice.id, true, &[]).await.unwrap());
+    assert!(app.store.set_active(&alice.id, true, &[]).await.unwrap());
     dead(&token).await;
 
-    let token = asked(&inn, &flow, &here).await;
-    let now = inn.again(&alice).await;
+    let token = asked(&app, &flow, &here).await;
+    let now = app.again(&alice).await;
     let new = email("alice@example.org");
-    let change = EmailChange::new(now.id, now.email, new, now.generation, inn.now());
-    let moved = inn.store.swap_email(&change, &[]).await.unwrap();
+    let change = EmailChange::new(now.id, now.email, new, now.generation, app.now());
+    let moved = app.store.swap_email(&change, &[]).await.unwrap();
     assert!(matches!(moved, Renamed::Done(_)));
     dead(&token).await;
-    inn.store.remove_account(&alice.id, &[]).await.unwrap();
+    app.store.remove_account(&alice.id, &[]).await.unwrap();
     dead(&token).await;
 }
 
 pub(crate) async fn only_the_newest_link_works_where_that_is_asked_for<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    inn.guest(ALICE, true).await;
+    let app = unthrottled(store);
+    app.add_account(ALICE, true).await;
     let config = LoginMail::DEFAULT.with_supersede(true);
-    let flow = Passwordless::new(inn.gates.clone(), &config).unwrap();
+    let flow = Passwordless::new(app.gates.clone(), &config).unwrap();
     let (old, new) = (
-        asked(&inn, &flow, &browser(1)).await,
-        asked(&inn, &flow, &browser(1)).await,
+        asked(&app, &flow, &browser(1)).await,
+        asked(&app, &flow, &browser(1)).await,
     );
     assert!(is_refused(
         &used(&flow, &old, &browser(1)).await,
@@ -307,11 +307,11 @@ impl<S: Ports> Gate<S> for Broken {
 
 /// Row 69: a crash after the step leaves no link that works.
 pub(crate) async fn a_store_that_fails_after_the_use_leaves_the_link_dead<S: Ports>(store: S) {
-    let inn = open_inn(store);
-    inn.guest(ALICE, true).await;
-    let fine = flow(&inn);
-    let token = asked(&inn, &fine, &browser(1)).await;
-    let broken = Passwordless::new(inn.gates.clone().with(Broken), &LoginMail::DEFAULT).unwrap();
+    let app = unthrottled(store);
+    app.add_account(ALICE, true).await;
+    let fine = flow(&app);
+    let token = asked(&app, &fine, &browser(1)).await;
+    let broken = Passwordless::new(app.gates.clone().with(Broken), &LoginMail::DEFAULT).unwrap();
     let copy = token.clone();
     let crash = tokio::spawn(async move { is_in(&used(&broken, &copy, &browser(1)).await) });
     assert!(crash.await.is_err());

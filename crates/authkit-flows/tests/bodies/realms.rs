@@ -3,13 +3,13 @@ use authkit_flows::passwordless::LoginOutcome;
 use authkit_flows::{KnownDevices, LinkRefusal, LinkState, Lockable};
 use authkit_token::SystemRandom;
 
-use crate::inn::{ALICE, Inn, Ports, at, browser};
+use crate::access_app::{ALICE, AccessApp, Ports, at, browser};
 use crate::passwordless::{asked, flow, is_in};
 
-pub(crate) async fn nothing_passes_between<S: Ports>(here: &Inn<S>, there: &Inn<S>) {
+pub(crate) async fn nothing_passes_between<S: Ports>(here: &AccessApp<S>, there: &AccessApp<S>) {
     let (alice, other) = (
-        here.guest(ALICE, true).await,
-        there.guest(ALICE, true).await,
+        here.add_account(ALICE, true).await,
+        there.add_account(ALICE, true).await,
     );
     assert_eq!(
         alice, other,
@@ -36,7 +36,7 @@ pub(crate) async fn nothing_passes_between<S: Ports>(here: &Inn<S>, there: &Inn<
         &login.redeem_code(ALICE, &code, &browser(1)).await.unwrap()
     ));
 
-    let locks = |inn: &Inn<S>| Lockable::new(inn.flows.clone(), &Unlocking::DEFAULT).unwrap();
+    let locks = |app: &AccessApp<S>| Lockable::new(app.flows.clone(), &Unlocking::DEFAULT).unwrap();
     let sent = locks(there).request_unlock(ALICE, &at(1)).await.unwrap();
     assert_eq!(sent, RequestOutcome::Sent);
     let foreign = there.post.token();

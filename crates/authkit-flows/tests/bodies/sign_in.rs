@@ -5,36 +5,38 @@ use authkit_flows::{PublicSignIn, SignInOutcome, SignInRefusal};
 use authkit_hash::{Argon2Params, PasswordHash, Schemes};
 use time::OffsetDateTime;
 
-use crate::house::{House, OTHER, PASSWORD, Ports, email, home, house, house_hashing, quick};
+use crate::account_app::{
+    AccountApp, OTHER, PASSWORD, Ports, account_app, account_app_hashing, email, home, quick,
+};
 
-async fn refusal<S: Ports>(house: &House<S>, who: &str, password: &str) -> SignInRefusal {
-    match house.tries(who, password).await {
+async fn refusal<S: Ports>(app: &AccountApp<S>, who: &str, password: &str) -> SignInRefusal {
+    match app.tries(who, password).await {
         SignInOutcome::Refused(refusal) => refusal,
         other => panic!("{who} was let in: {other:?}"),
     }
 }
 
 /// An account with that column in the table, unconfirmed.
-async fn put<S: Ports>(house: &House<S>, address: &str, stored: Option<&str>) {
+async fn put<S: Ports>(app: &AccountApp<S>, address: &str, stored: Option<&str>) {
     let account = NewAccount::new(
         email(address),
         stored.map(PasswordHash::from_stored),
         Generation::from_i64(1),
         OffsetDateTime::UNIX_EPOCH,
     );
-    let _ = house.store.put_account(&account, &[]).await.unwrap();
+    let _ = app.store.put_account(&account, &[]).await.unwrap();
 }
 
 /// Rows 23, 38, 39 and 42.
 pub(crate) async fn one_hash_is_computed_whatever_is_known_of_the_address<S: Ports>(store: S) {
-    let house = house(store);
-    house.move_in("alice@example.com").await;
-    house.move_in("inactive@example.com").await;
-    let found = house.account("inactive@example.com").await;
-    assert!(house.store.set_active(&found.id, false, &[]).await.unwrap());
-    let _ = house.registers("new@example.com", PASSWORD, &home()).await;
-    put(&house, "nopass@example.com", None).await;
-    put(&house, "broken@example.com", Some("$argon2id$v=19$m=8")).await;
+    let app = account_app(store);
+    app.register_and_confirm("alice@example.com").await;
+    app.register_and_confirm("inactive@example.com").await;
+    let found = app.account("inactive@example.com").await;
+    assert!(app.store.set_active(&found.id, false, &[]).await.unwrap());
+    let _ = app.registers("new@example.com", PASSWORD, &home()).await;
+    put(&app, "nopass@example.com", None).await;
+    put(&app, "broken@example.com", Some("$argon2id$v=19$m=8")).await;
 
     let cases = [
         (
@@ -56,34 +58,34 @@ pub(crate) async fn one_hash_is_computed_whatever_is_known_of_the_address<S: Por
         ),
     ];
     for (address, password, expected) in cases {
-        let before = house.computations();
+        let before = app.computations();
         assert_eq!(
-            refusal(&house, address, password).await,
+            refusal(&app, address, password).await,
             expected,
             "{address}"
         );
         assert_eq!(
-            house.computations() - before,
+            app.computations() - before,
             1,
             "{address} with {password:?}"
         );
     }
-    let before = house.computations();
-    assert!(house.signs_in("alice@example.com", PASSWORD).await);
-    assert_eq!(house.computations() - before, 1);
+    let before = app.computations();
+    assert!(app.signs_in("alice@example.com", PASSWORD).await);
+    assert_eq!(app.computations() - before, 1);
 }
 
 /// Row 38.
 pub(crate) async fn a_stranger_sees_one_refusal_for_every_reason<S: Ports>(store: S) {
-    let house = house(store);
-    house.move_in("alice@example.com").await;
-    let _ = house.registers("new@example.com", PASSWORD, &home()).await;
+    let app = account_app(store);
+    app.register_and_confirm("alice@example.com").await;
+    let _ = app.registers("new@example.com", PASSWORD, &home()).await;
     for (address, password) in [
         ("nobody@example.com", PASSWORD),
         ("alice@example.com", OTHER),
         ("new@example.com", PASSWORD),
     ] {
-        let outcome = house.tries(address, password).await;
+        let outcome = app.tries(address, password).await;
         assert!(
             matches!(outcome.public(), PublicSignIn::Refused),
             "{address}"
@@ -93,7 +95,7 @@ pub(crate) async fn a_stranger_sees_one_refusal_for_every_reason<S: Ports>(store
 
 /// Row 24.
 pub(crate) async fn text_in_the_password_column_is_never_a_password<S: Ports>(store: S) {
-    let house = house(store);
+    let app = account_app(store);
     for (n, stored) in [
         "!",
         "*",
@@ -106,9 +108,9 @@ pub(crate) async fn text_in_the_password_column_is_never_a_password<S: Ports>(st
     .enumerate()
     {
         let address = format!("user{n}@example.com");
-        put(&house, &address, Some(stored)).await;
+        put(&app, &address, Some(stored)).await;
         assert_eq!(
-            refusal(&house, &address, stored).await,
+            refusal(&app, &address, stored).await,
             SignInRefusal::WrongPassword,
             "{stored:?}"
         );
@@ -117,19 +119,19 @@ pub(crate) async fn text_in_the_password_column_is_never_a_password<S: Ports>(st
 
 /// Row 35; W9.
 pub(crate) async fn any_spelling_of_an_address_signs_in_to_its_account<S: Ports>(store: S) {
-    let house = house(store);
-    house.move_in("Alice@example.com").await;
+    let app = account_app(store);
+    app.register_and_confirm("Alice@example.com").await;
     for spelling in [
         "alice@example.com",
         "ALICE@EXAMPLE.COM",
         " alice@Example.com ",
         "ａlice@example.com",
     ] {
-        assert!(house.signs_in(spelling, PASSWORD).await, "{spelling}");
+        assert!(app.signs_in(spelling, PASSWORD).await, "{spelling}");
     }
     for pattern in ["_lice@example.com", "%@example.com", "a%@example.com"] {
         assert_eq!(
-            refusal(&house, pattern, PASSWORD).await,
+            refusal(&app, pattern, PASSWORD).await,
             SignInRefusal::UnknownAccount,
             "{pattern}"
         );
@@ -138,15 +140,15 @@ pub(crate) async fn any_spelling_of_an_address_signs_in_to_its_account<S: Ports>
 
 /// Row 4.
 pub(crate) async fn a_password_counts_as_it_was_typed<S: Ports>(store: S) {
-    let house = house(store);
+    let app = account_app(store);
     let typed = "  Passphrase with edges  ";
-    let _ = house.registers("a@example.com", typed, &home()).await;
-    let _ = house
+    let _ = app.registers("a@example.com", typed, &home()).await;
+    let _ = app
         .confirm
-        .redeem(&house.token().await, &home())
+        .redeem(&app.token().await, &home())
         .await
         .unwrap();
-    assert!(house.signs_in("a@example.com", typed).await);
+    assert!(app.signs_in("a@example.com", typed).await);
     let lower = typed.to_lowercase();
     let upper = typed.to_uppercase();
     for other in [
@@ -156,19 +158,19 @@ pub(crate) async fn a_password_counts_as_it_was_typed<S: Ports>(store: S) {
         &typed[..typed.len() - 1],
         &format!("{typed} "),
     ] {
-        assert!(!house.signs_in("a@example.com", other).await, "{other:?}");
+        assert!(!app.signs_in("a@example.com", other).await, "{other:?}");
     }
 }
 
 /// Row 18; W8.
 pub(crate) async fn a_stale_hash_is_replaced_after_the_right_password_only<S: Ports>(store: S) {
-    let old = house(store);
-    old.move_in("alice@example.com").await;
+    let old = account_app(store);
+    old.register_and_confirm("alice@example.com").await;
     let stronger: Schemes =
         quick().with_argon2(Argon2Params::danger_new_below_floor(16, 2, 1).unwrap());
-    let house = house_hashing(old.store.clone(), stronger);
+    let app = account_app_hashing(old.store.clone(), stronger);
     let stored = || async {
-        let found = house
+        let found = app
             .store
             .find_credential(email("alice@example.com").identifier())
             .await
@@ -178,14 +180,14 @@ pub(crate) async fn a_stale_hash_is_replaced_after_the_right_password_only<S: Po
     };
     let (before, generation) = stored().await;
 
-    assert!(!house.signs_in("alice@example.com", OTHER).await);
+    assert!(!app.signs_in("alice@example.com", OTHER).await);
     assert_eq!(stored().await.0, before, "a wrong password changes nothing");
-    assert!(house.signs_in("alice@example.com", PASSWORD).await);
+    assert!(app.signs_in("alice@example.com", PASSWORD).await);
     let (after, same_generation) = stored().await;
     assert_ne!(after, before);
     assert!(after.as_str().contains("m=16,t=2"));
     assert_eq!(same_generation, generation, "sessions go on");
-    assert!(house.signs_in("alice@example.com", PASSWORD).await);
+    assert!(app.signs_in("alice@example.com", PASSWORD).await);
     assert_eq!(stored().await.0, after, "what is current stays");
     assert!(old.signs_in("alice@example.com", PASSWORD).await);
     assert_eq!(stored().await.0, after, "never to a weaker cost");
@@ -195,15 +197,15 @@ pub(crate) async fn a_stale_hash_is_replaced_after_the_right_password_only<S: Po
 pub(crate) async fn a_password_too_long_for_any_hash_is_nobodys_and_costs_nothing<S: Ports>(
     store: S,
 ) {
-    let house = house(store);
-    house.move_in("alice@example.com").await;
+    let app = account_app(store);
+    app.register_and_confirm("alice@example.com").await;
     let long = "x".repeat(4097);
     for (address, expected) in [
         ("alice@example.com", SignInRefusal::WrongPassword),
         ("nobody@example.com", SignInRefusal::UnknownAccount),
     ] {
-        let before = house.computations();
-        assert_eq!(refusal(&house, address, &long).await, expected);
-        assert_eq!(house.computations(), before, "{address}");
+        let before = app.computations();
+        assert_eq!(refusal(&app, address, &long).await, expected);
+        assert_eq!(app.computations(), before, "{address}");
     }
 }

@@ -10,17 +10,17 @@ use authkit_flows::{
 };
 use time::OffsetDateTime;
 
-use crate::inn::{ALICE, Inn, OTHER, PASSWORD, Ports, at, email, secret};
+use crate::access_app::{ALICE, AccessApp, OTHER, PASSWORD, Ports, at, email, secret};
 
 fn throttled<Id>(outcome: &SignInOutcome<Id>) -> bool {
     matches!(outcome, SignInOutcome::Throttled(_))
 }
 
 /// Tries wrong passwords until one is refused unseen; says how many were looked at.
-async fn exhaust<S: Ports>(inn: &Inn<S>, who: &str) -> u32 {
+async fn exhaust<S: Ports>(app: &AccessApp<S>, who: &str) -> u32 {
     for tried in 0..200 {
         let client = at(1000 + u16::try_from(tried).unwrap());
-        if throttled(&inn.try_password(who, OTHER, &client).await) {
+        if throttled(&app.try_password(who, OTHER, &client).await) {
             return tried;
         }
     }
@@ -29,75 +29,77 @@ async fn exhaust<S: Ports>(inn: &Inn<S>, who: &str) -> u32 {
 
 /// Row 28.
 pub(crate) async fn of_two_hundred_wrong_passwords_at_most_a_hundred_are_looked_at<S: Ports>(
-    inn: Inn<S>,
+    app: AccessApp<S>,
 ) {
-    inn.guest(ALICE, true).await;
-    let before = inn.computations();
+    app.add_account(ALICE, true).await;
+    let before = app.computations();
     for number in 0..200 {
-        let _ = inn.try_password(ALICE, OTHER, &at(number)).await;
-        inn.wait(2 * 3600);
+        let _ = app.try_password(ALICE, OTHER, &at(number)).await;
+        app.wait(2 * 3600);
     }
-    assert_eq!(inn.computations() - before, 100);
-    inn.wait(365 * 86_400);
-    let outcome = inn.try_password(ALICE, PASSWORD, &at(7)).await;
+    assert_eq!(app.computations() - before, 100);
+    app.wait(365 * 86_400);
+    let outcome = app.try_password(ALICE, PASSWORD, &at(7)).await;
     assert!(
         matches!(outcome, SignInOutcome::Throttled(None)),
         "only an unlock helps"
     );
-    let throttle = inn.flows.throttle();
+    let throttle = app.flows.throttle();
     assert!(throttle.unlock(Action::Password, ALICE).await.unwrap());
-    assert!(inn.signs_in(ALICE, PASSWORD).await);
+    assert!(app.signs_in(ALICE, PASSWORD).await);
     assert!(!throttle.unlock(Action::Password, ALICE).await.unwrap());
 }
 
 /// Row 29.
-pub(crate) async fn pauses_grow_and_time_lifts_them<S: Ports>(inn: Inn<S>) {
-    inn.guest(ALICE, true).await;
+pub(crate) async fn pauses_grow_and_time_lifts_them<S: Ports>(app: AccessApp<S>) {
+    app.add_account(ALICE, true).await;
     let mut pauses = Vec::new();
     for number in 0..30 {
-        let _ = inn.try_password(ALICE, OTHER, &at(number)).await;
-        let next = inn.try_password(ALICE, OTHER, &at(number + 1000)).await;
+        let _ = app.try_password(ALICE, OTHER, &at(number)).await;
+        let next = app.try_password(ALICE, OTHER, &at(number + 1000)).await;
         if let SignInOutcome::Throttled(until) = next {
-            let pause = (until.unwrap() - inn.now()).whole_seconds();
+            let pause = (until.unwrap() - app.now()).whole_seconds();
             pauses.push(pause);
-            inn.wait(u64::try_from(pause).unwrap() - 1);
-            let early = inn.try_password(ALICE, PASSWORD, &at(number + 2000)).await;
+            app.wait(u64::try_from(pause).unwrap() - 1);
+            let early = app.try_password(ALICE, PASSWORD, &at(number + 2000)).await;
             assert!(throttled(&early), "a second too early");
-            inn.wait(1);
+            app.wait(1);
         }
     }
     assert!(pauses.len() > 20 && pauses.iter().all(|pause| (30..=3600).contains(pause)));
     assert_eq!(pauses.last(), Some(&3600));
-    assert!(inn.signs_in(ALICE, PASSWORD).await);
+    assert!(app.signs_in(ALICE, PASSWORD).await);
     assert_eq!(
-        exhaust(&inn, ALICE).await,
+        exhaust(&app, ALICE).await,
         5,
         "a success has cleared the count"
     );
 }
 
 /// Row 29: a success of one account is none of another.
-pub(crate) async fn a_success_of_one_account_clears_nothing_of_another<S: Ports>(inn: Inn<S>) {
-    inn.guest(ALICE, true).await;
-    inn.guest("bob@example.com", true).await;
-    let before = inn.computations();
+pub(crate) async fn a_success_of_one_account_clears_nothing_of_another<S: Ports>(
+    app: AccessApp<S>,
+) {
+    app.add_account(ALICE, true).await;
+    app.add_account("bob@example.com", true).await;
+    let before = app.computations();
     for _ in 0..9 {
-        let _ = inn.try_password(ALICE, OTHER, &at(1)).await;
+        let _ = app.try_password(ALICE, OTHER, &at(1)).await;
     }
-    let bob = inn.try_password("bob@example.com", PASSWORD, &at(1)).await;
+    let bob = app.try_password("bob@example.com", PASSWORD, &at(1)).await;
     assert!(
         matches!(bob, SignInOutcome::SignedIn(_)),
         "the tenth from there"
     );
     for _ in 0..9 {
-        let outcome = inn.try_password(ALICE, OTHER, &at(1)).await;
+        let outcome = app.try_password(ALICE, OTHER, &at(1)).await;
         assert!(throttled(&outcome));
     }
-    assert_eq!(inn.computations() - before, 6);
-    let another = inn.try_password("bob@example.com", PASSWORD, &at(1)).await;
+    assert_eq!(app.computations() - before, 6);
+    let another = app.try_password("bob@example.com", PASSWORD, &at(1)).await;
     assert!(throttled(&another), "a success leaves the address counted");
     assert!(
-        inn.try_password(ALICE, PASSWORD, &at(2))
+        app.try_password(ALICE, PASSWORD, &at(2))
             .await
             .public_is_throttled()
     );
@@ -114,17 +116,17 @@ impl<Id> Publicly for SignInOutcome<Id> {
 }
 
 /// Row 31.
-pub(crate) async fn one_network_counts_as_one_however_it_is_spelt<S: Ports>(inn: Inn<S>) {
+pub(crate) async fn one_network_counts_as_one_however_it_is_spelt<S: Ports>(app: AccessApp<S>) {
     let mut passed = 0;
     for number in 0..1000_u16 {
         let address: IpAddr = format!("2001:db8:1:2:{number:x}::1").parse().unwrap();
         let client = Client::unknown().with_address(Some(address));
         let who = format!("nobody{number}@example.com");
-        let outcome = inn.try_password(&who, OTHER, &client).await;
+        let outcome = app.try_password(&who, OTHER, &client).await;
         passed += u32::from(!throttled(&outcome));
     }
     assert_eq!(passed, 10);
-    inn.wait(60);
+    app.wait(60);
     let spellings = [
         "192.0.2.7",
         "::ffff:192.0.2.7",
@@ -138,18 +140,18 @@ pub(crate) async fn one_network_counts_as_one_however_it_is_spelt<S: Ports>(inn:
         let address: IpAddr = spellings[number % 6].parse().unwrap();
         let client = Client::unknown().with_address(Some(address));
         let who = format!("other{number}@example.com");
-        let outcome = inn.try_password(&who, OTHER, &client).await;
+        let outcome = app.try_password(&who, OTHER, &client).await;
         passed += u32::from(!throttled(&outcome));
     }
     assert_eq!(passed, 10);
 }
 
 /// Row 33.
-pub(crate) async fn every_path_that_checks_a_password_counts_together<S: Ports>(inn: Inn<S>) {
-    let alice = inn.guest(ALICE, true).await;
-    let before = inn.computations();
+pub(crate) async fn every_path_that_checks_a_password_counts_together<S: Ports>(app: AccessApp<S>) {
+    let alice = app.add_account(ALICE, true).await;
+    let before = app.computations();
     let path = async |number: u16, client: u16| {
-        let (flow, client) = (&inn.sign_in, at(client));
+        let (flow, client) = (&app.sign_in, at(client));
         let wrong = secret(OTHER);
         let tried = match number {
             0 => flow.sign_in(ALICE, wrong, &client).await,
@@ -172,17 +174,17 @@ pub(crate) async fn every_path_that_checks_a_password_counts_together<S: Ports>(
     for number in 0..5 {
         assert!(path(number, number + 10).await, "{number}");
     }
-    assert_eq!(inn.computations() - before, 5);
-    assert_eq!(inn.told.count(EventKind::Locked), 1);
+    assert_eq!(app.computations() - before, 5);
+    assert_eq!(app.told.count(EventKind::Locked), 1);
     let action = Action::Password;
-    assert_eq!(inn.told.count(EventKind::Throttled { action }), 5);
+    assert_eq!(app.told.count(EventKind::Throttled { action }), 5);
 }
 
 /// Row 35.
-pub(crate) async fn eight_spellings_of_an_address_are_one_account<S: Ports>(inn: Inn<S>) {
+pub(crate) async fn eight_spellings_of_an_address_are_one_account<S: Ports>(app: AccessApp<S>) {
     for (domain, exists) in [("example.com", true), ("example.org", false)] {
         if exists {
-            inn.guest(&format!("alice@{domain}"), true).await;
+            app.add_account(&format!("alice@{domain}"), true).await;
         }
         let spellings = [
             format!("alice@{domain}"),
@@ -197,38 +199,38 @@ pub(crate) async fn eight_spellings_of_an_address_are_one_account<S: Ports>(inn:
         let mut passed = 0;
         for (number, spelling) in spellings.iter().enumerate() {
             let client = at(u16::try_from(number).unwrap());
-            let outcome = inn.try_password(spelling, OTHER, &client).await;
+            let outcome = app.try_password(spelling, OTHER, &client).await;
             passed += u32::from(!throttled(&outcome));
         }
         assert_eq!(passed, 5, "{domain}");
-        inn.wait(60);
+        app.wait(60);
     }
 }
 
 /// Row 36, in one process.
-pub(crate) async fn of_a_hundred_parallel_guesses_five_are_hashed<S: Ports>(inn: Inn<S>) {
-    inn.guest(ALICE, true).await;
-    together(vec![inn]).await;
+pub(crate) async fn of_a_hundred_parallel_guesses_five_are_hashed<S: Ports>(app: AccessApp<S>) {
+    app.add_account(ALICE, true).await;
+    together(vec![app]).await;
 }
 
 /// Row 36, on several servers.
 pub(crate) async fn of_a_hundred_parallel_guesses_at_many_servers_five_are_hashed<S: Ports>(
-    servers: Vec<Inn<S>>,
+    servers: Vec<AccessApp<S>>,
 ) {
-    servers[0].guest(ALICE, true).await;
+    servers[0].add_account(ALICE, true).await;
     together(servers).await;
 }
 
 /// Fires a hundred wrong passwords at the servers; five are hashed, in all.
-async fn together<S: Ports>(servers: Vec<Inn<S>>) {
+async fn together<S: Ports>(servers: Vec<AccessApp<S>>) {
     let servers: Vec<_> = servers.into_iter().map(Arc::new).collect();
-    let hashed = || servers.iter().map(|inn| inn.computations()).sum::<u64>();
+    let hashed = || servers.iter().map(|app| app.computations()).sum::<u64>();
     let before = hashed();
     let guesses: Vec<_> = (0..100_u16)
         .map(|number| {
-            let inn = servers[usize::from(number) % servers.len()].clone();
+            let app = servers[usize::from(number) % servers.len()].clone();
             tokio::spawn(
-                async move { throttled(&inn.try_password(ALICE, OTHER, &at(number)).await) },
+                async move { throttled(&app.try_password(ALICE, OTHER, &at(number)).await) },
             )
         })
         .collect();
@@ -241,46 +243,48 @@ async fn together<S: Ports>(servers: Vec<Inn<S>>) {
 }
 
 /// Row 37: a refusal is the same for known and unknown, and who hides its address gains nothing.
-pub(crate) async fn a_refusal_says_nothing_and_no_address_is_one_address<S: Ports>(inn: Inn<S>) {
-    inn.guest(ALICE, true).await;
+pub(crate) async fn a_refusal_says_nothing_and_no_address_is_one_address<S: Ports>(
+    app: AccessApp<S>,
+) {
+    app.add_account(ALICE, true).await;
     let mut told = Vec::new();
     for who in [ALICE, "nobody@example.com", "nobody", ""] {
-        assert_eq!(exhaust(&inn, who).await, 5, "{who:?}");
-        let SignInOutcome::Throttled(Some(until)) = inn.try_password(who, PASSWORD, &at(9)).await
+        assert_eq!(exhaust(&app, who).await, 5, "{who:?}");
+        let SignInOutcome::Throttled(Some(until)) = app.try_password(who, PASSWORD, &at(9)).await
         else {
             panic!("{who:?} is not throttled")
         };
-        assert!(until > inn.now() && until <= inn.now() + Duration::from_secs(300));
+        assert!(until > app.now() && until <= app.now() + Duration::from_secs(300));
         told.push(until);
-        inn.wait(0);
+        app.wait(0);
     }
     assert!(told.iter().all(|until| *until == told[0]), "byte for byte");
     let mut passed = 0;
     for number in 0..20 {
         let who = format!("hidden{number}@example.com");
-        let outcome = inn.try_password(&who, OTHER, &Client::unknown()).await;
+        let outcome = app.try_password(&who, OTHER, &Client::unknown()).await;
         passed += u32::from(!throttled(&outcome));
     }
     assert_eq!(passed, 10);
 }
 
 /// Rows 41 and 114.
-pub(crate) async fn mail_is_limited_alike_for_known_and_unknown<S: Ports>(inn: Inn<S>) {
-    inn.guest(ALICE, true).await;
-    let flow = Passwordless::new(inn.gates.clone(), &LoginMail::DEFAULT).unwrap();
+pub(crate) async fn mail_is_limited_alike_for_known_and_unknown<S: Ports>(app: AccessApp<S>) {
+    app.add_account(ALICE, true).await;
+    let flow = Passwordless::new(app.gates.clone(), &LoginMail::DEFAULT).unwrap();
     let mut seen = Vec::new();
     for who in [ALICE, "nobody@example.com"] {
-        let before = inn.post.all().len();
+        let before = app.post.all().len();
         let mut answers = Vec::new();
         for number in 0..100 {
             answers.push(flow.request(who, &at(number)).await.unwrap().public());
         }
-        assert_eq!(inn.post.all().len() - before, 3);
+        assert_eq!(app.post.all().len() - before, 3);
         seen.push(answers);
     }
     assert_eq!(seen[0], seen[1]);
     assert!(matches!(seen[0][3], PublicRequest::Throttled(Some(_))));
-    inn.wait(60);
+    app.wait(60);
     let mut sent = 0;
     for number in 0..100 {
         let who = format!("somebody{number}@example.com");
@@ -291,8 +295,8 @@ pub(crate) async fn mail_is_limited_alike_for_known_and_unknown<S: Ports>(inn: I
 }
 
 /// Fault 16: the clock goes back an hour, and a day forward.
-pub(crate) async fn a_clock_that_jumps_opens_nothing_early<S: Ports>(inn: Inn<S>) {
-    let (throttle, start) = (inn.flows.throttle(), inn.now());
+pub(crate) async fn a_clock_that_jumps_opens_nothing_early<S: Ports>(app: AccessApp<S>) {
+    let (throttle, start) = (app.flows.throttle(), app.now());
     let client = at(1);
     let attempt = Attempt::new(Action::Password, ALICE, &client);
     let admit = async |now: OffsetDateTime| throttle.admit(&attempt, now).await.unwrap();
@@ -342,31 +346,31 @@ pub(crate) async fn a_throttle_that_cannot_count_lets_nothing_through<S: Ports>(
             Box::pin(async { Ok(false) })
         }
     }
-    let inn = crate::inn::inn_with(store, Arc::new(Broken));
-    inn.guest(ALICE, true).await;
-    let before = inn.computations();
-    let tried = inn.sign_in.sign_in(ALICE, secret(PASSWORD), &at(1)).await;
+    let app = crate::access_app::access_app_with(store, Arc::new(Broken));
+    app.add_account(ALICE, true).await;
+    let before = app.computations();
+    let tried = app.sign_in.sign_in(ALICE, secret(PASSWORD), &at(1)).await;
     assert!(matches!(tried, Err(FlowError::Throttle(_))));
-    let flow = Passwordless::new(inn.gates.clone(), &LoginMail::DEFAULT).unwrap();
+    let flow = Passwordless::new(app.gates.clone(), &LoginMail::DEFAULT).unwrap();
     assert!(flow.request(email(ALICE).as_str(), &at(1)).await.is_err());
-    assert_eq!(inn.computations(), before);
-    assert!(inn.post.all().is_empty());
+    assert_eq!(app.computations(), before);
+    assert!(app.post.all().is_empty());
 }
 
 pub(crate) async fn counts_that_nobody_needs_are_forgotten_and_blocks_are_not<S: Ports>(store: S) {
     let throttle = StoreThrottle::new(store.clone(), ThrottleConfig::DEFAULT);
-    let inn = crate::inn::sharing(store);
-    inn.guest(ALICE, true).await;
+    let app = crate::access_app::counting_in_the_store(store);
+    app.add_account(ALICE, true).await;
     for number in 0..100 {
-        let _ = inn.try_password(ALICE, OTHER, &at(number)).await;
-        inn.wait(2 * 3600);
+        let _ = app.try_password(ALICE, OTHER, &at(number)).await;
+        app.wait(2 * 3600);
     }
-    let _ = inn.try_password("nobody@example.com", OTHER, &at(1)).await;
-    assert_eq!(throttle.remove_stale(inn.now(), 1000).await.unwrap(), 0);
-    inn.wait(31 * 86_400);
+    let _ = app.try_password("nobody@example.com", OTHER, &at(1)).await;
+    assert_eq!(throttle.remove_stale(app.now(), 1000).await.unwrap(), 0);
+    app.wait(31 * 86_400);
     // a hundred networks, and the address that nobody has
-    assert_eq!(throttle.remove_stale(inn.now(), 1000).await.unwrap(), 101);
-    let tried = inn.try_password(ALICE, PASSWORD, &at(1)).await;
+    assert_eq!(throttle.remove_stale(app.now(), 1000).await.unwrap(), 101);
+    let tried = app.try_password(ALICE, PASSWORD, &at(1)).await;
     assert!(
         matches!(tried, SignInOutcome::Throttled(None)),
         "the stop stays"

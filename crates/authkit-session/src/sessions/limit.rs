@@ -18,7 +18,7 @@ type Enforce<S> = for<'a> fn(
 ) -> EnforceFuture<'a, <S as Store>::Error>;
 
 /// The bound on the store is remembered by the function, so that sessions without a limit need no list.
-pub(super) struct Limit<S: SessionStore> {
+pub(super) struct Limit<S: Store> {
     most: NonZeroU32,
     enforce: Enforce<S>,
 }

@@ -14,4 +14,5 @@ CREATE TABLE authkit_outbox (
     CONSTRAINT authkit_outbox_key UNIQUE (realm, key)
 );
 
-CREATE INDEX authkit_outbox_due ON authkit_outbox (realm, dead, due_at);
+-- With the id, or everything that is due at one moment would be sorted for each claim; the other databases keep it in every index.
+CREATE INDEX authkit_outbox_due ON authkit_outbox (realm, dead, due_at, id);

@@ -7,15 +7,15 @@ use super::SqlxError;
 
 /// Serialisation failure, deadlock: SQLSTATE on `PostgreSQL`, the former on MySQL and MariaDB for a deadlock as well.
 const LOST_RACES: [&str; 2] = ["40001", "40P01"];
-/// MySQL: lock wait timeout, deadlock.
-const LOST_RACES_BY_NUMBER: [u16; 2] = [1205, 1213];
+/// MySQL: deadlock.
+const LOST_RACES_BY_NUMBER: [u16; 1] = [1213];
 /// `PostgreSQL`: shutdown, crash, starting up, dropped; the classes 08 (connection) and 53 (resources) are transient too.
 const GONE: [&str; 4] = ["57P01", "57P02", "57P03", "57P05"];
 /// MySQL: shutting down, connection killed, gone away, lost, too many connections.
 const GONE_BY_NUMBER: [u16; 7] = [1053, 1927, 2006, 2013, 1040, 1080, 1203];
-/// `PostgreSQL` ended a statement for its length; MySQL and MariaDB did.
+/// `PostgreSQL` ended a statement for its length, or its wait for a lock; MySQL and MariaDB did.
 const TOO_LONG: [&str; 2] = ["57014", "55P03"];
-const TOO_LONG_BY_NUMBER: [u16; 3] = [3024, 1969, 1317];
+const TOO_LONG_BY_NUMBER: [u16; 4] = [3024, 1969, 1317, 1205];
 /// SQLite: busy, locked; whatever else the extended code says.
 const SQLITE_BUSY: [i32; 2] = [5, 6];
 

@@ -55,8 +55,14 @@ async fn browser_pages() {
 async fn walk(mut window: Window, axe: Option<String>) {
     if let Some(axe) = &axe {
         // what finds nothing anywhere would find nothing here
-        window.goto("data:text/html,<title>x</title><img src=x><input>").await;
-        assert_ne!(window.violations(axe).await, json!([]), "axe-core finds what is wrong");
+        window
+            .goto("data:text/html,<title>x</title><img src=x><input>")
+            .await;
+        assert_ne!(
+            window.violations(axe).await,
+            json!([]),
+            "axe-core finds what is wrong"
+        );
     }
     for language in ["en", "ru"] {
         let home = Home::new();
@@ -211,6 +217,8 @@ impl Pages<'_> {
             ("deactivate", "/deactivate"),
             ("delete", "/delete"),
             ("logout", "/logout"),
+            ("sessions", "/sessions"),
+            ("verify", "/verify"),
         ] {
             self.see(name, path).await;
         }

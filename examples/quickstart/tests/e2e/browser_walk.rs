@@ -4,6 +4,7 @@
 
 mod letters;
 mod recovery;
+mod staying;
 
 use std::env;
 use std::fs;
@@ -63,6 +64,7 @@ async fn walk(home: Home, server: Server, mut window: Window) {
     roles(&mut window, &home).await;
     change(&mut window, &at).await;
     sign_out(&mut window, &at).await;
+    staying::signed_in(&mut window, &server.client(), &at).await;
     recovery::reset(&mut window, &client, &at).await;
     recovery::confirm_again(&mut window, &client, &at).await;
     recovery::forged(&mut window, &at).await;

@@ -9,20 +9,21 @@
 )] // helpers of tests are tests
 
 #[macro_use]
-#[path = "../../../../crates/authkit-flows/tests/bodies/at_an_inn.rs"]
-mod at_an_inn;
+#[path = "../../../../crates/authkit-flows/tests/bodies/access_cases.rs"]
+mod access_cases;
 #[macro_use]
-#[path = "../../../../crates/authkit-flows/tests/bodies/in_a_house.rs"]
-mod in_a_house;
+#[path = "../../../../crates/authkit-flows/tests/bodies/account_cases.rs"]
+mod account_cases;
 
-#[path = "../../../../crates/authkit-flows/tests/house/house.rs"]
-mod house;
-#[path = "../../../../crates/authkit-flows/tests/house/inn.rs"]
-mod inn;
+#[path = "../../../../crates/authkit-flows/tests/fixtures/access_app.rs"]
+mod access_app;
+#[path = "../../../../crates/authkit-flows/tests/fixtures/account_app.rs"]
+mod account_app;
+mod no_writes;
 #[path = "../../../../crates/authkit-sqlx/tests/databases/place.rs"]
 #[allow(dead_code, unused_imports, unused_macros)] // it is made for other tests as well
 mod place;
-#[path = "../../../../crates/authkit-flows/tests/house/post.rs"]
+#[path = "../../../../crates/authkit-flows/tests/fixtures/post.rs"]
 mod post;
 mod several;
 
@@ -103,9 +104,9 @@ macro_rules! everywhere {
 
 mod bodies {
     everywhere! {
-        in_a_house, crate::itself;
-        at_an_inn, crate::itself;
-        at_a_counting_inn, crate::inn::sharing;
+        account_cases, crate::itself;
+        access_cases, crate::itself;
+        throttled_cases, crate::access_app::counting_in_the_store;
     }
 }
 

@@ -3,7 +3,7 @@
 use authkit_flows::store::{AccountId, Realm};
 use authkit_sqlx::Sql;
 
-use crate::inn::{self, Ports};
+use crate::access_app::{self, Ports};
 use crate::place::{self, Place, on_every_database};
 
 /// Every server has a pool of its own.
@@ -13,7 +13,7 @@ where
 {
     let mut servers = Vec::new();
     for _ in 0..4 {
-        servers.push(inn::sharing(place.open().await));
+        servers.push(access_app::counting_in_the_store(place.open().await));
     }
     crate::throttle::of_a_hundred_parallel_guesses_at_many_servers_five_are_hashed(servers).await;
 }
@@ -28,7 +28,10 @@ where
     };
     let here = place::in_realm(&place.open().await, Realm::new("here"));
     let there = place::in_realm(&another.open().await, Realm::new("there"));
-    let (here, there) = (inn::open_inn(here), inn::open_inn(there));
+    let (here, there) = (
+        access_app::unthrottled(here),
+        access_app::unthrottled(there),
+    );
     crate::realms::nothing_passes_between(&here, &there).await;
 }
 

@@ -1,7 +1,7 @@
-//! Every body that is done at an inn, by module: what a store has to stand.
+//! Every body that is done at an app, by module: what a store has to stand.
 
-/// Hands those to a macro that want an inn, however it counts.
-macro_rules! at_a_counting_inn {
+/// Hands those to a macro that want an app, however it counts.
+macro_rules! throttled_cases {
     ($stamp:ident! { $( $told:tt )* }) => {
         $stamp! { $( $told )*;
             throttle {
@@ -32,7 +32,7 @@ macro_rules! at_a_counting_inn {
 }
 
 /// Hands those to it that want a store.
-macro_rules! at_an_inn {
+macro_rules! access_cases {
     ($stamp:ident! { $( $told:tt )* }) => {
         $stamp! { $( $told )*;
             codes {

@@ -12,7 +12,7 @@ use authkit_flows::{
 };
 use time::OffsetDateTime;
 
-use crate::inn::{ALICE, OTHER, PASSWORD, at, browser, inn_telling, secret};
+use crate::access_app::{ALICE, OTHER, PASSWORD, access_app_telling, at, browser, secret};
 
 fn event(account: &str) -> Event<String> {
     let now = OffsetDateTime::UNIX_EPOCH;
@@ -82,17 +82,17 @@ async fn no_secret_reaches_the_log_at_any_level_and_an_event_is_one_line() {
         .finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
 
-    let inn = inn_telling(
+    let app = access_app_telling(
         Memory::new(),
         Arc::new(LocalThrottle::default()),
         Some(Arc::new(Trace)),
     );
-    inn.guest(ALICE, true).await;
-    let lockable = Lockable::new(inn.flows.clone(), &Unlocking::DEFAULT).unwrap();
-    let sign_in = SignIn::new(inn.gates.clone(), inn.passwords.clone())
-        .with_known_devices(KnownDevices::new(&inn.flows))
+    app.add_account(ALICE, true).await;
+    let lockable = Lockable::new(app.flows.clone(), &Unlocking::DEFAULT).unwrap();
+    let sign_in = SignIn::new(app.gates.clone(), app.passwords.clone())
+        .with_known_devices(KnownDevices::new(&app.flows))
         .with_lock_notices(lockable.clone());
-    let mail = Passwordless::new(inn.gates.clone(), &LoginMail::DEFAULT)
+    let mail = Passwordless::new(app.gates.clone(), &LoginMail::DEFAULT)
         .unwrap()
         .with_codes();
     let agent = "curl\r\nsigned_in admin";
@@ -118,7 +118,7 @@ async fn no_secret_reaches_the_log_at_any_level_and_an_event_is_one_line() {
         .sign_in(ALICE, secret(PASSWORD), &here)
         .await
         .unwrap();
-    let unlock = inn
+    let unlock = app
         .post
         .all()
         .into_iter()
@@ -126,7 +126,7 @@ async fn no_secret_reaches_the_log_at_any_level_and_an_event_is_one_line() {
         .unwrap();
     let _ = lockable.redeem(&unlock, &here).await.unwrap();
     let _ = mail.request(ALICE, &here).await.unwrap();
-    let letter = inn.post.last();
+    let letter = app.post.last();
     let (link, code) = (letter.token.unwrap(), letter.code.unwrap());
     let _ = mail.redeem_code(ALICE, "not a code", &here).await.unwrap();
     let _ = mail.redeem_code(ALICE, &code, &here).await.unwrap();
@@ -140,7 +140,7 @@ async fn no_secret_reaches_the_log_at_any_level_and_an_event_is_one_line() {
             refusal: SignInRefusal::UnknownAccount,
         },
         Some("an id\r\nwith a line of its own"),
-        inn.now(),
+        app.now(),
     );
     Trace.emit(&strange);
 
@@ -155,9 +155,9 @@ async fn no_secret_reaches_the_log_at_any_level_and_an_event_is_one_line() {
     ] {
         assert!(text.contains(expected), "{expected} is missing in:\n{text}");
     }
-    let hash = inn
+    let hash = app
         .store
-        .find_credential(crate::inn::email(ALICE).identifier())
+        .find_credential(crate::access_app::email(ALICE).identifier())
         .await;
     let hash = hash.unwrap().unwrap().password.unwrap();
     let browser = "4d4d4d4d";

@@ -15,13 +15,13 @@ use authkit_flows::store::memory::Memory;
 use authkit_flows::{StoreThrottle, ThrottleConfig};
 
 #[macro_use]
-#[path = "bodies/at_an_inn.rs"]
-mod at_an_inn;
+#[path = "bodies/access_cases.rs"]
+mod access_cases;
 
-#[path = "house/inn.rs"]
-mod inn;
-#[path = "house/polite.rs"]
-mod polite;
+#[path = "fixtures/access_app.rs"]
+mod access_app;
+#[path = "fixtures/yielding.rs"]
+mod yielding;
 
 #[path = "bodies/audit.rs"]
 mod audit;
@@ -37,30 +37,30 @@ mod lockable;
 mod passwordless;
 #[path = "bodies/realms.rs"]
 mod realms;
-#[path = "guests/sinks.rs"]
+#[path = "access/sinks.rs"]
 mod sinks;
 #[path = "bodies/throttle.rs"]
 mod throttle;
 
-/// Stamps bodies that want an inn, for one way of counting.
+/// Stamps bodies that want an app, for one way of counting.
 macro_rules! counted_by {
-    ($way:ident = $inn:expr; $( $module:ident { $( $body:ident )* } )*) => {
+    ($way:ident = $app:expr; $( $module:ident { $( $body:ident )* } )*) => {
         mod $way {
             $( mod $module {
                 $( #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
                 async fn $body() {
-                    crate::$module::$body($inn).await;
+                    crate::$module::$body($app).await;
                 } )*
             } )*
         }
     };
 }
 
-at_a_counting_inn! { counted_by! {
-    in_this_process = crate::inn::inn(authkit_flows::store::memory::Memory::new())
+throttled_cases! { counted_by! {
+    in_this_process = crate::access_app::access_app(authkit_flows::store::memory::Memory::new())
 } }
-at_a_counting_inn! { counted_by! {
-    in_the_store = crate::inn::sharing(authkit_flows::store::memory::Memory::new())
+throttled_cases! { counted_by! {
+    in_the_store = crate::access_app::counting_in_the_store(authkit_flows::store::memory::Memory::new())
 } }
 
 /// Row 36, on several servers.
@@ -68,9 +68,9 @@ at_a_counting_inn! { counted_by! {
 async fn of_a_hundred_parallel_guesses_on_four_servers_five_are_hashed() {
     let store = Memory::new();
     let server = |_| {
-        let counts = polite::Polite(store.clone());
+        let counts = yielding::Yielding(store.clone());
         let throttle = StoreThrottle::new(counts, ThrottleConfig::DEFAULT);
-        inn::inn_with(store.clone(), Arc::new(throttle))
+        access_app::access_app_with(store.clone(), Arc::new(throttle))
     };
     let servers: Vec<_> = (0..4).map(server).collect();
     throttle::of_a_hundred_parallel_guesses_at_many_servers_five_are_hashed(servers).await;
@@ -79,8 +79,8 @@ async fn of_a_hundred_parallel_guesses_on_four_servers_five_are_hashed() {
 /// What was made in one realm opens nothing in another, where the same address has an account of the same number.
 #[tokio::test]
 async fn links_codes_and_devices_of_one_realm_are_nothing_in_another() {
-    let here = inn::open_inn(Memory::new().with_realm(Realm::new("here")));
-    let there = inn::open_inn(Memory::new().with_realm(Realm::new("there")));
+    let here = access_app::unthrottled(Memory::new().with_realm(Realm::new("here")));
+    let there = access_app::unthrottled(Memory::new().with_realm(Realm::new("there")));
     realms::nothing_passes_between(&here, &there).await;
 }
 
@@ -98,4 +98,4 @@ macro_rules! over {
     };
 }
 
-at_an_inn! { over! { memory = authkit_flows::store::memory::Memory::new() } }
+access_cases! { over! { memory = authkit_flows::store::memory::Memory::new() } }

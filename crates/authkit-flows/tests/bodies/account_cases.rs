@@ -1,7 +1,7 @@
-//! Every body that is done in a house, by module: what a store has to stand.
+//! The cases that an `AccountApp` runs, by module: what every store has to stand.
 
 /// Hands all of them to a macro that stamps them, after whatever else it is told.
-macro_rules! in_a_house {
+macro_rules! account_cases {
     ($stamp:ident! { $( $told:tt )* }) => {
         $stamp! { $( $told )*;
             register {
@@ -123,7 +123,7 @@ macro_rules! on_two_servers {
                 a_move_and_a_registration_of_one_address_end_with_one_owner
                 a_change_and_a_reset_end_with_one_password
                 a_login_link_used_on_both_signs_in_once
-                an_address_registered_32_times_has_one_account
+                an_address_registered_fifty_times_has_one_account
             }
         }
     };

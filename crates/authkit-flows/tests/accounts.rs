@@ -9,12 +9,12 @@
 )] // a test says so by failing
 
 #[macro_use]
-#[path = "bodies/in_a_house.rs"]
-mod in_a_house;
+#[path = "bodies/account_cases.rs"]
+mod account_cases;
 
-#[path = "house/house.rs"]
-mod house;
-#[path = "house/post.rs"]
+#[path = "fixtures/account_app.rs"]
+mod account_app;
+#[path = "fixtures/post.rs"]
 mod post;
 
 #[path = "bodies/change.rs"]
@@ -54,7 +54,7 @@ macro_rules! over {
     };
 }
 
-in_a_house! { over! { memory = authkit_flows::store::memory::Memory::new() } }
+account_cases! { over! { memory = authkit_flows::store::memory::Memory::new() } }
 
 /// Stamps bodies for two handles on one store.
 macro_rules! on_both {

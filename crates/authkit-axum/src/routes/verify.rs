@@ -1,0 +1,70 @@
+//! `/verify`: somebody who is signed in proves once more who they are, before what takes a fresh proof.
+
+use authkit_flows::PublicSignIn;
+use authkit_session::Renewed;
+use authkit_store::UserId;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use serde_json::json;
+
+use super::Handled;
+use super::login::go_on_as;
+use crate::exchange::Exchange;
+use crate::flash::Flash;
+use crate::guard::sign_in_first;
+use crate::pages::{FormView, PageName};
+use crate::{Auth, CurrentUser};
+
+pub(crate) async fn show<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    _: CurrentUser<Id>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Handled {
+    let exchange = Exchange::open(auth, headers, &uri).await?;
+    exchange.page(StatusCode::OK, PageName::Verify, &FormView::default())
+}
+
+/// Only the owner's own password counts. The session is fresh from then on, and goes on under a new token.
+pub(crate) async fn submit<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request<Body>,
+) -> Handled {
+    let (parts, body) = request.into_parts();
+    let again = Request::from_parts(parts.clone(), body);
+    let (mut exchange, mut form) = Exchange::open_post(auth.clone(), again).await?;
+    let Some(session) = exchange.session.clone() else {
+        return Err(sign_in_first(auth, &parts).await);
+    };
+    let Some(password) = form.password("password") else {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return exchange.invalid(status, PageName::Verify, form.view(), None);
+    };
+    let id = &session.account().id;
+    let outcome = auth.0.sign_in.reprove(id, password, &exchange.client).await;
+    let proof = match outcome.map_err(|fault| exchange.fault(&fault))? {
+        PublicSignIn::SignedIn(proof) => proof,
+        PublicSignIn::Throttled(retry_at) => return Ok(exchange.throttled(retry_at)),
+        _ => {
+            form.reject("password", "Invalid password");
+            let status = StatusCode::UNAUTHORIZED;
+            return exchange.invalid(status, PageName::Verify, form.view(), None);
+        }
+    };
+    let renewed = auth.0.sessions.reauthenticate(&session, proof.account());
+    let renewed = renewed.await.map_err(|fault| exchange.fault(&fault))?;
+    let Renewed::Token(token) = renewed else {
+        // it was signed out meanwhile, and stays so
+        return Err(sign_in_first(auth, &parts).await);
+    };
+    go_on_as(&mut exchange, &token).await?;
+    if exchange.is_json() {
+        let token = exchange.csrf_token()?;
+        let said = json!({ "message": exchange.flash_text(Flash::Verified), "csrf_token": token });
+        return Ok(exchange.json(StatusCode::OK, &said));
+    }
+    let view = &auth.0.settings.post_login_view;
+    let to = exchange.next_or(view).to_owned();
+    Ok(exchange.done(StatusCode::OK, &to, Flash::Verified))
+}
