@@ -19,6 +19,10 @@ pub mod architecture {}
 #[cfg(doctest)]
 #[doc = include_str!("http.md")]
 pub mod http {}
+/// `flows.md`
+#[cfg(doctest)]
+#[doc = include_str!("flows.md")]
+pub mod flows {}
 
 /// `sessions.md`
 #[cfg(doctest)]

@@ -68,7 +68,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        about: "measure beside peers in the same run: `hash`, `storm`, `token`, `constant-time` or `store`",
+        about: "measure beside peers in the same run: `hash`, `storm`, `token`, `constant-time`, `enumeration` or `store`",
         run: bench::run,
     },
     Command {

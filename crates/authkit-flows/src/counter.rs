@@ -5,6 +5,9 @@ use std::pin::Pin;
 
 use authkit_store::{LinkCounter, LinkKind, LinkStore, Store, Swap};
 
+use crate::decoy::{Spend, spend_in};
+use crate::{FlowError, Flows};
+
 type Answer<'a, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
 
 type Find<S> = for<'a> fn(
@@ -25,6 +28,7 @@ pub(crate) struct Counter<S: Store> {
     kind: LinkKind,
     find: Find<S>,
     swap: Move<S>,
+    spend: Spend<S>,
 }
 
 impl<S: Store> Counter<S> {
@@ -36,6 +40,7 @@ impl<S: Store> Counter<S> {
             kind,
             find: |store, id, kind| Box::pin(store.find_link_counter(id, kind)),
             swap: |store, id, kind, expected| Box::pin(store.swap_link_counter(id, kind, expected)),
+            spend: spend_in(),
         }
     }
 
@@ -68,6 +73,11 @@ impl<S: Store> Counter<S> {
             }
             seen = now;
         }
+    }
+
+    /// What moving on writes, for nobody.
+    pub(crate) async fn spend(&self, flows: &Flows<S>) -> Result<(), FlowError<S::Error>> {
+        flows.spend(self.spend).await
     }
 }
 

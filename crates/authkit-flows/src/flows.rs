@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use authkit_store::clock::{Clock, SystemClock};
 use authkit_store::{Generation, MessageKey, Store};
-use authkit_token::{KeyRing, RandomError, SystemRandom};
+use authkit_token::{KeyRing, RandomError, Signer, SystemRandom};
 use time::OffsetDateTime;
 
 use crate::audit::Keep;
+use crate::decoy::{DecoyLink, Spend};
 use crate::random::Rng;
 use crate::{
     Client, Deliver, DeliverError, Event, EventKind, Events, FlowError, LocalThrottle, NoEvents,
@@ -33,6 +34,9 @@ struct Shared<S: Store> {
     deliver: Arc<dyn Deliver>,
     events: Arc<dyn Events<S::UserId>>,
     keep: Option<Keep<S>>,
+    /// As much as keeping an event takes, where events are kept.
+    spend: Option<Spend<S>>,
+    decoys: Signer<DecoyLink>,
     lost_events: AtomicU64,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
@@ -48,12 +52,15 @@ impl<S: Store> Flows<S> {
 
     /// The same, with settings.
     pub fn builder(store: S, keys: KeyRing, deliver: Arc<dyn Deliver>) -> FlowsBuilder<S> {
+        let decoys = Signer::new(&keys).with_realm(store.realm().as_str());
         FlowsBuilder(Shared {
             store,
             keys,
             deliver,
             events: Arc::new(NoEvents),
             keep: None,
+            spend: None,
+            decoys,
             lost_events: AtomicU64::new(0),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
@@ -134,6 +141,18 @@ impl<S: Store> Flows<S> {
         self.0.keep
     }
 
+    /// As much as keeping an event takes, where events are kept.
+    pub(crate) async fn spend_an_event(&self) -> Result<(), FlowError<S::Error>> {
+        match self.0.spend {
+            Some(write) => self.spend(write).await,
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn decoys(&self) -> &Signer<DecoyLink> {
+        &self.0.decoys
+    }
+
     pub(crate) fn count_lost(&self, events: u64) {
         self.0.lost_events.fetch_add(events, Ordering::Relaxed);
     }
@@ -210,9 +229,10 @@ impl<S: Store> FlowsBuilder<S> {
     #[must_use]
     pub fn audited(mut self) -> Self
     where
-        S: authkit_store::AuditStore,
+        S: authkit_store::AuditStore + authkit_store::DecoyStore,
     {
         self.0.keep = Some(crate::audit::keep_in_store::<S>);
+        self.0.spend = Some(crate::decoy::spend_in());
         self
     }
 

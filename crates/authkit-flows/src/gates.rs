@@ -271,8 +271,8 @@ impl<S: Store> Gates<S> {
         client: &Client,
     ) {
         #[cfg(feature = "trackable")]
-        if let (Some(tracker), Some(id)) = (&self.tracker, account) {
-            tracker.failed(&self.flows, id, client).await;
+        if let Some(tracker) = &self.tracker {
+            tracker.failed(&self.flows, account, client).await;
         }
         let kind = EventKind::SignInRefused { method, refusal };
         self.flows.record(kind, account, client).await;

@@ -21,6 +21,7 @@ mod config;
     feature = "changeable"
 ))]
 mod counter;
+mod decoy;
 mod deliver;
 mod error;
 pub mod event;

@@ -32,7 +32,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use authkit_store::{Account, EmailAddress, Identifier, LinkKind, LinkStore, Store, Swap};
+use authkit_store::{Account, Identifier, LinkKind, LinkStore, Store, Swap};
 use time::OffsetDateTime;
 
 use crate::throttle::{Admission, Attempt, account_key};
@@ -232,24 +232,18 @@ impl<S: LinkStore> Lockable<S> {
         account: Option<&Account<S::UserId>>,
         typed: &str,
     ) -> Result<(), FlowError<S::Error>> {
-        let token = self
-            .links
-            .issue(&self.flows, account, typed, self.lifetime)
-            .await?;
-        let (kind, email) = match account {
-            Some(account) => (NoticeKind::UnlockInstructions, account.email.clone()),
-            None => match EmailAddress::parse(typed).or_else(|_| EmailAddress::parse(NOBODY)) {
-                Ok(email) => (NoticeKind::Decoy, email),
-                Err(_) => return Ok(()),
-            },
+        let (flows, lifetime) = (&self.flows, self.lifetime);
+        let Some(account) = account else {
+            // in the place of the counter
+            flows.read_decoy(Identifier::parse(typed).as_ref()).await?;
+            return flows.send_decoy(lifetime, None).await;
         };
-        let notice = Notice::new(kind, &email).with_token(&token, self.lifetime);
-        Ok(self.flows.send(notice).await?)
+        let token = self.links.issue(flows, account, lifetime).await?;
+        let kind = NoticeKind::UnlockInstructions;
+        let notice = Notice::new(kind, &account.email).with_token(&token, lifetime);
+        Ok(flows.send(notice).await?)
     }
 }
-
-/// Whom a decoy is addressed to where a name was typed: a domain that nobody can have (RFC 2606).
-const NOBODY: &str = "nobody@example.invalid";
 
 /// Hears of blocks that begin.
 pub(crate) trait OnBlock<S: Store>: Send + Sync {

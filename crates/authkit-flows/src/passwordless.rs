@@ -33,17 +33,18 @@ mod redeem;
 use std::time::Duration;
 
 use authkit_store::{
-    Account, CodeStore, EmailAddress, Identifier, LinkCounter, LinkKind, PasswordlessStore, Swap,
+    Account, CodeStore, Identifier, LinkCounter, LinkKind, PasswordlessStore, Swap,
 };
-use authkit_token::{MAX_CODE_LIFETIME, Signer};
+use authkit_token::{Code, MAX_CODE_LIFETIME};
 
+use crate::decoy::{decode_nothing, spend_in};
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{
     Action, Client, ConfigError, EventKind, FlowError, Gates, Method, Notice, NoticeKind,
     SignInRefusal, config,
 };
 use code::CodeWays;
-use link::{DecoyLink, Links};
+use link::Links;
 pub use outcome::{LoginOutcome, OtherBrowser, PublicLogin, RequestOutcome};
 
 /// Settings of [`Passwordless`].
@@ -85,7 +86,6 @@ impl Default for LoginMail {
 pub struct Passwordless<S: PasswordlessStore> {
     gates: Gates<S>,
     links: Links<S::UserId>,
-    decoys: Signer<DecoyLink>,
     codes: Option<CodeWays<S>>,
     config: LoginMail,
 }
@@ -101,7 +101,6 @@ impl<S: PasswordlessStore> Passwordless<S> {
         let realm = flows.store().realm().as_str();
         Ok(Self {
             links: Links::new(flows.keys(), realm),
-            decoys: Signer::new(flows.keys()).with_realm(realm),
             codes: None,
             config: settings.clone(),
             gates,
@@ -153,7 +152,7 @@ impl<S: PasswordlessStore> Passwordless<S> {
                 Ok(RequestOutcome::Sent)
             }
             other => {
-                self.mail_nothing(who, identifier.as_ref(), client).await?;
+                self.mail_nothing(identifier.as_ref()).await?;
                 let (refusal, outcome) = match &other {
                     Some(_) => (SignInRefusal::Inactive, RequestOutcome::Inactive),
                     None => (SignInRefusal::UnknownAccount, RequestOutcome::Unknown),
@@ -232,36 +231,23 @@ impl<S: PasswordlessStore> Passwordless<S> {
     /// As much as a mail takes, for nobody.
     async fn mail_nothing(
         &self,
-        who: &str,
         identifier: Option<&Identifier>,
-        client: &Client,
     ) -> Result<(), FlowError<S::Error>> {
         let (flows, lifetime) = (self.gates.flows(), self.config.lifetime);
         // in the place of the counter
-        let _ = self.find(identifier).await?;
-        let token = self
-            .decoys
-            .sign(
-                &link::browser_text(client.browser()),
-                lifetime,
-                link::decoy_binding(who),
-                flows.now(),
-            )
-            .map_err(FlowError::Sign)?;
-        let typed = EmailAddress::parse(who).or_else(|_| EmailAddress::parse(NOBODY));
-        let Ok(email) = typed else {
-            return Ok(());
-        };
-        let mut notice = Notice::new(NoticeKind::Decoy, &email).with_token(&token, lifetime);
-        if self.codes.is_some() {
-            notice = notice.with_code("000000");
+        flows.read_decoy(identifier).await?;
+        decode_nothing();
+        if self.config.supersede {
+            flows.spend(spend_in()).await?;
         }
-        Ok(flows.send(notice).await?)
+        let code = match &self.codes {
+            Some(ways) => Some(ways.issue_decoy(flows, lifetime).await?),
+            None => None,
+        };
+        let code = code.as_ref().map(Code::expose);
+        flows.send_decoy(lifetime, code).await
     }
 }
-
-/// Whom a decoy is addressed to where a name was typed: a domain that nobody can have (RFC 2606).
-const NOBODY: &str = "nobody@example.invalid";
 
 impl<S: PasswordlessStore> std::fmt::Debug for Passwordless<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,12 +1,8 @@
-//! What flows share that mail somebody who asks: the answer that is the same for every address, and mail for nobody.
+//! What flows share that mail somebody who asks: the answer that is the same for every address, and links that stay in a page.
 
 use std::fmt;
-use std::time::Duration;
 
-use authkit_store::{EmailAddress, Store};
 use time::OffsetDateTime;
-
-use crate::{FlowError, Flows, Notice, NoticeKind};
 
 /// What a stranger sees of a request for a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,22 +40,6 @@ impl fmt::Debug for LinkToken {
     }
 }
 
-/// Whom decoys are addressed to: a domain that nobody can have (RFC 2606).
-const NOBODY: &str = "nobody@example.invalid";
-
-impl<S: Store> Flows<S> {
-    /// As much as a mail with a link takes, for nobody: an answer that is quicker would say that there is no such account.
-    pub(crate) async fn send_decoy(&self, lifetime: Duration) -> Result<(), FlowError<S::Error>> {
-        let Ok(nobody) = EmailAddress::parse(NOBODY) else {
-            return Ok(());
-        };
-        let random: [u8; 64] = self.random_bytes().map_err(FlowError::Random)?;
-        let token: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        let notice = Notice::new(NoticeKind::Decoy, &nobody).with_token(&token, lifetime);
-        Ok(self.send(notice).await?)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,10 +50,5 @@ mod tests {
             format!("{:?}", LinkToken::new("secret".into())),
             "LinkToken(..)"
         );
-    }
-
-    #[test]
-    fn decoys_can_be_addressed() {
-        assert!(EmailAddress::parse(NOBODY).is_ok());
     }
 }

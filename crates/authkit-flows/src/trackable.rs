@@ -9,6 +9,7 @@ use std::pin::Pin;
 use authkit_store::{Store, TrackableStore};
 use authkit_track::Login;
 
+use crate::decoy::{Spend, spend_in};
 use crate::{Client, Flows};
 
 type Note<S> = for<'a> fn(
@@ -21,6 +22,7 @@ type Note<S> = for<'a> fn(
 pub(crate) struct Tracker<S: Store> {
     success: Note<S>,
     failure: Note<S>,
+    spend: Spend<S>,
 }
 
 impl<S: Store> Tracker<S> {
@@ -35,6 +37,7 @@ impl<S: Store> Tracker<S> {
             failure: |store, id, login| {
                 Box::pin(async move { store.record_failed_login(id, &login).await.is_ok() })
             },
+            spend: spend_in(),
         }
     }
 
@@ -45,9 +48,14 @@ impl<S: Store> Tracker<S> {
         }
     }
 
-    pub(crate) async fn failed(&self, flows: &Flows<S>, id: &S::UserId, client: &Client) {
+    /// Counts a failure at an account; at none, it writes as much.
+    pub(crate) async fn failed(&self, flows: &Flows<S>, id: Option<&S::UserId>, client: &Client) {
         let failure = Login::at(flows.now()).from(client.address());
-        if !(self.failure)(flows.store(), id, failure).await {
+        let noted = match id {
+            Some(id) => (self.failure)(flows.store(), id, failure).await,
+            None => flows.spend(self.spend).await.is_ok(),
+        };
+        if !noted {
             flows.count_lost(1);
         }
     }

@@ -25,6 +25,8 @@ mod change_email;
 mod change_username;
 #[path = "bodies/confirm.rs"]
 mod confirm;
+#[path = "bodies/enumeration.rs"]
+mod enumeration;
 #[path = "bodies/pre_hijack.rs"]
 mod pre_hijack;
 #[path = "bodies/races.rs"]

@@ -33,10 +33,10 @@ use authkit_token::Key;
 use time::OffsetDateTime;
 
 #[path = "fixtures/account_app.rs"]
-#[allow(dead_code, reason = "these tests live in a few of its rooms")]
+#[allow(dead_code, reason = "it is made for other tests as well")]
 mod account_app;
 #[path = "fixtures/post.rs"]
-#[allow(dead_code, reason = "these tests live in a few of its rooms")]
+#[allow(dead_code, reason = "it is made for other tests as well")]
 mod post;
 
 use account_app::{ALICE, OTHER, PASSWORD, account_app, browser, elsewhere, email, home, secret};
@@ -217,4 +217,51 @@ async fn a_mail_that_cannot_be_written_leaves_no_account_behind() {
     assert_eq!(app.store.count_messages().await.unwrap().waiting, 0);
     let outcome = app.register.register(sign_up(), &Client::unknown()).await;
     assert!(matches!(outcome.unwrap(), RegisterOutcome::Registered(_)));
+}
+
+/// Flask-Security's `SEND_REGISTER_EMAIL` and `SEND_PASSWORD_CHANGE_EMAIL`: the change is made, and nobody is written to.
+#[cfg(feature = "settings")]
+#[tokio::test]
+async fn a_mail_that_is_switched_off_does_not_leave_and_the_change_is_made() {
+    use authkit_flows::Changeable;
+    use authkit_flows::changeable::ChangeOutcome;
+    use authkit_flows::settings::FlowSettings;
+
+    for (key, welcomes, notices) in [
+        ("SECURITY_SEND_REGISTER_EMAIL", 0, 1),
+        ("SECURITY_SEND_PASSWORD_CHANGE_EMAIL", 1, 0),
+    ] {
+        let settings = FlowSettings::DEFAULT.with_pairs([(key, "false")]);
+        let app = account_app(Memory::new());
+        let keys = KeyRing::new(Key::from_bytes(b"0123456789abcdef0123456789abcdef").unwrap());
+        let deliver = settings.unwrap().deliver_by(app.post.clone());
+        let flows = Flows::new(app.store.clone(), keys, deliver);
+        let passwords = app.passwords.clone();
+        let register = Registerable::new(flows.clone(), passwords.clone(), Registration::DEFAULT);
+        let sign_up = SignUp::new(email(ALICE)).with_password(secret(PASSWORD));
+        let registered = register.register(sign_up, &home()).await.unwrap();
+        let RegisterOutcome::Registered(alice) = registered else {
+            panic!("the address is free: {registered:?}")
+        };
+        let change = Changeable::new(flows, passwords);
+        let (old, new) = (secret(PASSWORD), secret(OTHER));
+        let changed = change.change_password(&alice.id, old, new, &home()).await;
+        assert!(
+            matches!(changed.unwrap(), ChangeOutcome::Changed(_)),
+            "{key}"
+        );
+        let letters = app.letters().await;
+        let of = |template| {
+            letters
+                .iter()
+                .filter(|letter| letter.template == template)
+                .count()
+        };
+        assert_eq!(
+            (of("welcome"), of("change_notice")),
+            (welcomes, notices),
+            "{key}"
+        );
+        assert_eq!(app.decoys().await, 1, "{key}");
+    }
 }

@@ -11,6 +11,7 @@ mod changeable;
 mod codes;
 #[cfg(feature = "confirmable")]
 mod confirmable;
+mod decoys;
 mod lifecycle;
 mod links;
 #[cfg(feature = "lockable")]

@@ -254,6 +254,7 @@ mod changeable;
 mod codes;
 #[cfg(feature = "confirmable")]
 mod confirmable;
+mod decoys;
 mod effects;
 mod lifecycle;
 mod links;
@@ -317,6 +318,7 @@ macro_rules! catalogue {
 
 catalogue! {
     accounts: accounts::Accounts;
+    decoys: decoys::Decoys;
     effects: effects::EffectsSql;
     lifecycle: lifecycle::Lifecycle;
     links: links::Links;

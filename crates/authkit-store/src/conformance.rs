@@ -39,7 +39,7 @@
 //! | `ports: [..]` | what it needs |
 //! | --- | --- |
 //! | `accounts` | [`AccountStore`](crate::AccountStore) |
-//! | `lifecycle`, `links` | [`LifecycleStore`](crate::LifecycleStore), [`LinkStore`](crate::LinkStore) |
+//! | `decoys`, `lifecycle`, `links` | [`DecoyStore`](crate::DecoyStore), [`LifecycleStore`](crate::LifecycleStore), [`LinkStore`](crate::LinkStore) |
 //! | `passwords` | [`PasswordStore`](crate::PasswordStore) |
 //! | `registerable`; `usernames`, if accounts have names | `RegisterableStore`, its `Extra` having a `Default` |
 //! | `confirmable`, `recoverable`, `changeable`, `changeable_email`, `changeable_username`, `passwordless`, `trackable`, `lockable`, `sessions`, `session_list`, `remember`, `outbox`, `audit` | the port of that name |
@@ -74,6 +74,7 @@ mod with_outbox;
 
 pub mod accounts;
 pub mod audit;
+pub mod decoys;
 pub mod lifecycle;
 pub mod links;
 pub mod outbox;

@@ -4,6 +4,7 @@ mod account;
 mod audit;
 pub mod clock;
 mod credentials;
+mod decoys;
 mod email;
 mod identifier;
 mod lifecycle;
@@ -61,6 +62,7 @@ pub use changeable::{
 #[cfg(feature = "confirmable")]
 pub use confirmable::{ConfirmableStore, Confirmation, Confirmed};
 pub use credentials::Credentials;
+pub use decoys::DecoyStore;
 pub use email::{EmailAddress, InvalidEmail};
 pub use identifier::Identifier;
 pub use lifecycle::LifecycleStore;

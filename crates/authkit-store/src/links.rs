@@ -5,7 +5,7 @@
 //! counter of its kind whenever it makes one.
 
 use crate::port::port;
-use crate::{AccountStore, Swap};
+use crate::{DecoyStore, Swap};
 
 /// What kind of link or code is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ port! {
         message = "`{Self}` does not count links",
         note = "implement `LinkStore` for it, or leave out `passwordless` and what asks that only the newest link works"
     )]
-    pub trait LinkStore (DynLinkStore): AccountStore (DynAccountStore) {
+    pub trait LinkStore (DynLinkStore): DecoyStore (DynDecoyStore) {
         /// The counter of that kind; zero for an account that never had one, or is not there.
         async fn find_link_counter(&self, id: &Self::UserId, kind: LinkKind) -> LinkCounter;
 

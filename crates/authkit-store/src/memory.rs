@@ -20,8 +20,11 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use time::OffsetDateTime;
+
 use crate::{
-    Account, AccountId, AccountStore, Effect, EmailAddress, Generation, Identifier, Realm, Store,
+    Account, AccountId, AccountStore, DecoyStore, Effect, EmailAddress, Generation, Identifier,
+    Realm, Store,
 };
 
 #[cfg(feature = "api-tokens")]
@@ -173,6 +176,13 @@ impl AccountStore for Memory {
             .lock()
             .row_by_identifier(&self.realm, identifier)
             .map(|row| row.account.clone()))
+    }
+}
+
+/// A write to memory takes no time that could be measured.
+impl DecoyStore for Memory {
+    async fn record_decoy(&self, _: u8, _: OffsetDateTime) -> Result<(), MemoryError> {
+        Ok(())
     }
 }
 

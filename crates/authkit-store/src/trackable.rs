@@ -2,7 +2,7 @@
 
 use authkit_track::{Login, LoginStats};
 
-use crate::AccountStore;
+use crate::DecoyStore;
 use crate::port::port;
 
 port! {
@@ -11,7 +11,7 @@ port! {
         message = "`{Self}` keeps no login statistics",
         note = "`trackable` needs `TrackableStore`: implement it, or leave `.trackable()` out"
     )]
-    pub trait TrackableStore (DynTrackableStore): AccountStore (DynAccountStore) {
+    pub trait TrackableStore (DynTrackableStore): DecoyStore (DynDecoyStore) {
         /// What is known of the sign-ins of an account; nothing for one that never signed in, or is not there.
         async fn find_logins(&self, id: &Self::UserId) -> LoginStats;
 

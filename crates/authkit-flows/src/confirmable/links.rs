@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use authkit_store::{Account, EmailAddress, Generation, LinkCounter, LinkKind, LinkStore, Store};
+use authkit_store::{
+    Account, AccountStore, EmailAddress, Generation, Identifier, LinkCounter, LinkKind, LinkStore,
+    Store,
+};
 use authkit_token::{Binding, KeyRing, Opened, Purpose, SignError, Signer};
 use time::OffsetDateTime;
 
@@ -83,6 +86,22 @@ impl<S: Store> ConfirmLinks<S> {
         let now = flows.now();
         self.sign(&account.email, account.generation, counter, None, now)
             .map_err(FlowError::Sign)
+    }
+
+    /// What a link of an account reads and writes beside its mail, for nobody.
+    pub(crate) async fn spend(
+        &self,
+        flows: &Flows<S>,
+        identifier: Option<&Identifier>,
+    ) -> Result<(), FlowError<S::Error>>
+    where
+        S: AccountStore,
+    {
+        if let Some(counter) = &self.counter {
+            flows.read_decoy(identifier).await?;
+            counter.spend(flows).await?;
+        }
+        Ok(())
     }
 
     fn sign(

@@ -118,7 +118,11 @@ impl<S: ConfirmableStore> Confirmable<S> {
         }
         let kind = EventKind::ConfirmationRequested;
         let refusal = match found.filter(|account| account.active) {
-            None => RequestOutcome::Unknown,
+            None => {
+                // in the place of whether it is confirmed
+                flows.read_decoy(identifier.as_ref()).await?;
+                RequestOutcome::Unknown
+            }
             Some(account) if self.is_confirmed(&account.id).await? => {
                 RequestOutcome::AlreadyConfirmed
             }
@@ -128,7 +132,8 @@ impl<S: ConfirmableStore> Confirmable<S> {
                 return Ok(RequestOutcome::Sent);
             }
         };
-        flows.send_decoy(self.links.lifetime()).await?;
+        self.links.spend(flows, identifier.as_ref()).await?;
+        flows.send_decoy(self.links.lifetime(), None).await?;
         flows.record(kind, None, client).await;
         Ok(refusal)
     }

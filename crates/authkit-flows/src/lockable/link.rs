@@ -15,17 +15,8 @@ impl<Id: UserId> Purpose for UnlockLink<Id> {
     type Claims = Id;
 }
 
-/// What is signed where there is no account, to be written and thrown away.
-struct DecoyLink;
-
-impl Purpose for DecoyLink {
-    const NAME: &'static str = "authkit.unlock.decoy";
-    type Claims = i64;
-}
-
 pub(super) struct Links<Id: UserId> {
     signer: Signer<UnlockLink<Id>>,
-    decoys: Signer<DecoyLink>,
 }
 
 fn binding<Id>(account: &Account<Id>, counter: LinkCounter) -> Binding {
@@ -38,29 +29,21 @@ impl<Id: UserId> Links<Id> {
     pub(super) fn new(keys: &KeyRing, realm: &str) -> Self {
         Self {
             signer: Signer::new(keys).with_realm(realm),
-            decoys: Signer::new(keys).with_realm(realm),
         }
     }
 
     pub(super) async fn issue<S: LinkStore<UserId = Id>>(
         &self,
         flows: &Flows<S>,
-        account: Option<&Account<Id>>,
-        typed: &str,
+        account: &Account<Id>,
         lifetime: Duration,
     ) -> Result<String, FlowError<S::Error>> {
-        let (store, now) = (flows.store(), flows.now());
-        let signed = match account {
-            Some(account) => {
-                let counter = store
-                    .find_link_counter(&account.id, LinkKind::Unlock)
-                    .await
-                    .map_err(FlowError::Store)?;
-                self.signer
-                    .sign(&account.id, lifetime, binding(account, counter), now)
-            }
-            None => self.decoys.sign(&0, lifetime, Binding::to(typed), now),
-        };
+        let counter = flows
+            .store()
+            .find_link_counter(&account.id, LinkKind::Unlock);
+        let counter = counter.await.map_err(FlowError::Store)?;
+        let (state, now) = (binding(account, counter), flows.now());
+        let signed = self.signer.sign(&account.id, lifetime, state, now);
         signed.map_err(FlowError::Sign)
     }
 

@@ -11,10 +11,12 @@ use authkit_store::{
     Account, CodeStore, Identifier, LinkCounter, LinkKind, PasswordlessStore, PendingCode, Store,
 };
 use authkit_token::{
-    Binding, Code, CodeError, CodeOutcome, CodePurpose, Codes, KeyRing, SignError, StoredCode,
+    Binding, Code, CodeError, CodeOutcome, CodePurpose, Codes, KeyRing, MAX_CODE_LIFETIME,
+    SignError, StoredCode,
 };
 
 use super::{LoginOutcome, Passwordless};
+use crate::decoy::{self, Spend, spend_in};
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{Action, BrowserId, Client, FlowError, Flows, LinkRefusal, Method, SignInRefusal};
 
@@ -35,6 +37,7 @@ type Put<S> =
 pub(super) struct CodeWays<S: Store> {
     codes: Codes<LoginCode>,
     put: Put<S>,
+    spend: Spend<S>,
 }
 
 impl<S: Store> CodeWays<S> {
@@ -45,6 +48,7 @@ impl<S: Store> CodeWays<S> {
         Self {
             codes: Codes::new(keys),
             put: |store, id, code| Box::pin(store.put_code(id, LinkKind::Login, code)),
+            spend: spend_in(),
         }
     }
 
@@ -58,19 +62,49 @@ impl<S: Store> CodeWays<S> {
         lifetime: Duration,
     ) -> Result<Code<LoginCode>, FlowError<S::Error>> {
         let binding = binding(flows, account, counter, browser);
-        let made = self
-            .codes
-            .generate(binding, lifetime, flows.now(), &mut flows.rng());
-        let (code, stored) = made.map_err(|error| match error {
-            CodeError::Random(error) => FlowError::Random(error),
-            _ => FlowError::Sign(SignError::Lifetime),
-        })?;
+        let (code, stored) = self.generate(flows, binding, lifetime)?;
         let expires_at = flows.now() + lifetime;
         let pending = PendingCode::new(stored.to_bytes(), account.generation, expires_at);
         let put = (self.put)(flows.store(), &account.id, &pending).await;
         // that the account has gone in the meantime makes the code one for nobody
         let _ = put.map_err(FlowError::Store)?;
         Ok(code)
+    }
+
+    /// A code that nothing is kept of, with as much work.
+    pub(super) async fn issue_decoy(
+        &self,
+        flows: &Flows<S>,
+        lifetime: Duration,
+    ) -> Result<Code<LoginCode>, FlowError<S::Error>> {
+        let (code, _) = self.generate(flows, decoy::binding(), lifetime)?;
+        flows.spend(self.spend).await?;
+        Ok(code)
+    }
+
+    fn generate(
+        &self,
+        flows: &Flows<S>,
+        binding: Binding,
+        lifetime: Duration,
+    ) -> Result<(Code<LoginCode>, StoredCode<LoginCode>), FlowError<S::Error>> {
+        let now = flows.now();
+        let made = self
+            .codes
+            .generate(binding, lifetime, now, &mut flows.rng());
+        made.map_err(|error| match error {
+            CodeError::Random(error) => FlowError::Random(error),
+            _ => FlowError::Sign(SignError::Lifetime),
+        })
+    }
+
+    /// What counting and checking an attempt takes, where there is no code.
+    async fn check_nothing(&self, flows: &Flows<S>) -> Result<LinkRefusal, FlowError<S::Error>> {
+        decoy::decode_nothing();
+        // one MAC, as over what was typed
+        let _ = self.generate(flows, decoy::binding(), MAX_CODE_LIFETIME)?;
+        flows.spend(self.spend).await?;
+        Ok(LinkRefusal::Invalid)
     }
 }
 
@@ -122,11 +156,12 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
                     Err(refusal) => refusal,
                 }
             }
-            _ => {
-                // in the place of counting the attempt
-                let _ = self.find(identifier.as_ref()).await?;
-                LinkRefusal::Invalid
+            (_, Some(ways)) => {
+                // in the place of the counter
+                flows.read_decoy(identifier.as_ref()).await?;
+                ways.check_nothing(flows).await?
             }
+            (_, None) => LinkRefusal::Invalid,
         };
         let told = match id {
             Some(_) => SignInRefusal::WrongCode,
@@ -150,11 +185,12 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
         let flows = self.gates.flows();
         let (store, kind) = (flows.store(), LinkKind::Login);
         let counted = store.record_code_attempt(&account.id, kind).await;
-        let Some((pending, attempt)) = counted.map_err(FlowError::Store)? else {
-            return Ok(Err(LinkRefusal::Invalid));
-        };
+        let counted = counted.map_err(FlowError::Store)?;
         let counter = store.find_link_counter(&account.id, kind).await;
         let counter = counter.map_err(FlowError::Store)?;
+        let Some((pending, attempt)) = counted else {
+            return Ok(Err(ways.check_nothing(flows).await?));
+        };
         let stored = StoredCode::from(pending.code);
         let binding = binding(flows, account, counter, client.browser());
         let outcome = ways

@@ -17,14 +17,6 @@ impl<Id: UserId> Purpose for LoginLink<Id> {
     type Claims = Claims<Id>;
 }
 
-/// What is signed where there is no account, to be written and thrown away.
-pub(super) struct DecoyLink;
-
-impl Purpose for DecoyLink {
-    const NAME: &'static str = "authkit.login.decoy";
-    type Claims = Option<String>;
-}
-
 #[derive(Serialize, Deserialize)]
 pub(super) struct Claims<Id> {
     pub(super) id: Id,
@@ -43,10 +35,6 @@ pub(super) fn browser_text(browser: Option<&BrowserId>) -> Option<String> {
         }
         text
     })
-}
-
-pub(super) fn decoy_binding(who: &str) -> Binding {
-    Binding::to(who).and(&0_i64).and(&0_i64)
 }
 
 /// The link dies with the address, the generation, and the use of any other.

@@ -6,11 +6,14 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use authkit_hash::PasswordHash;
-use authkit_store::{Account, Credential, LinkCounter, LinkKind, LinkStore, Store, UserId};
+use authkit_store::{
+    Account, AccountStore, Credential, Identifier, LinkCounter, LinkKind, LinkStore, Store, UserId,
+};
 use authkit_token::{Binding, KeyRing, Opened, Purpose, Signer};
 use time::OffsetDateTime;
 
 use crate::counter::Counter;
+use crate::decoy::decode_nothing;
 use crate::{FlowError, Flows, LinkRefusal};
 
 pub(super) struct ResetLink<Id>(PhantomData<fn() -> Id>);
@@ -97,6 +100,26 @@ impl<S: Store> ResetLinks<S> {
         self.signer
             .sign(&account.id, self.lifetime, binding, flows.now())
             .map_err(FlowError::Sign)
+    }
+
+    /// What a link for an account reads and writes beside its mail, for nobody.
+    pub(super) async fn spend(
+        &self,
+        flows: &Flows<S>,
+        identifier: Option<&Identifier>,
+    ) -> Result<(), FlowError<S::Error>>
+    where
+        S: AccountStore,
+    {
+        decode_nothing();
+        if let Some(counter) = &self.counter {
+            flows.read_decoy(identifier).await?;
+            counter.spend(flows).await?;
+        }
+        if self.logins.is_some() {
+            flows.read_decoy(identifier).await?;
+        }
+        Ok(())
     }
 
     pub(super) fn open(

@@ -102,7 +102,8 @@ impl<S: RecoverableStore> Recoverable<S> {
         }
         let kind = EventKind::ResetRequested;
         let Some(credential) = found.filter(|credential| credential.account.active) else {
-            flows.send_decoy(self.links.lifetime()).await?;
+            self.links.spend(flows, identifier.as_ref()).await?;
+            flows.send_decoy(self.links.lifetime(), None).await?;
             flows.record(kind, None, client).await;
             return Ok(RequestOutcome::Unknown);
         };

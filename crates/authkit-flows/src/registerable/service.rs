@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use authkit_hash::PasswordRejection;
 use authkit_store::{
-    Account, EmailAddress, Generation, Insert, NewAccount, RegisterableStore, Username,
+    Account, EmailAddress, Generation, Identifier, Insert, NewAccount, RegisterableStore, Username,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -183,6 +183,8 @@ impl<S: RegisterableStore> Registerable<S> {
         match inserted.map_err(FlowError::Store)? {
             Insert::Created(account) => {
                 post.sent(&account.id).await?;
+                // whatever becomes of that: the account is made
+                let _ = self.as_much_as_for_an_owner().await;
                 Ok(RegisterOutcome::Registered(account))
             }
             Insert::UsernameTaken => Ok(self.name_is_taken(client).await),
@@ -223,10 +225,36 @@ impl<S: RegisterableStore> Registerable<S> {
                     .send(with_link(kind, &owner.email, link.as_ref()))
                     .await?;
             }
-            None => flows.send_decoy(DECOY_LIFETIME).await?,
+            None => {
+                self.spend_a_link(Some(email.identifier())).await?;
+                flows.send_decoy(DECOY_LIFETIME, None).await?;
+            }
         }
         let kind = EventKind::RegistrationRefused;
         flows.record(kind, id.as_ref(), client).await;
+        Ok(())
+    }
+
+    /// What [`tell_the_owner`](Self::tell_the_owner) writes and commits beyond the one commit that both have. What it looks up
+    /// stands against the statements that only a new account takes.
+    async fn as_much_as_for_an_owner(&self) -> Result<(), FlowError<S::Error>> {
+        let _ = self.flows.decoy_message(DECOY_LIFETIME, None)?;
+        self.spend_a_link(None).await?;
+        self.flows.spend_an_event().await
+    }
+
+    /// What [`link`](Self::link) reads and writes, for nobody.
+    #[cfg(feature = "confirmable")]
+    async fn spend_a_link(&self, who: Option<&Identifier>) -> Result<(), FlowError<S::Error>> {
+        match &self.confirm {
+            Some(links) => links.spend(&self.flows, who).await,
+            None => Ok(()),
+        }
+    }
+
+    #[cfg(not(feature = "confirmable"))]
+    #[allow(clippy::unused_async)] // without confirmation there is no link
+    async fn spend_a_link(&self, _: Option<&Identifier>) -> Result<(), FlowError<S::Error>> {
         Ok(())
     }
 

@@ -42,6 +42,11 @@ macro_rules! account_cases {
                 the_way_on_leads_to_a_password_of_ones_own
                 a_move_to_a_victims_address_takes_her_click_nowhere
             }
+            enumeration {
+                strangers_are_told_the_same_of_every_address
+                mail_that_does_not_leave_is_the_same_fault_for_every_address
+                nobody_is_there_before_somebody_registers
+            }
             recover {
                 a_link_sets_a_password_once_and_kills_its_elders
                 a_link_lives_for_an_hour_and_an_expired_one_sends_no_mail
@@ -52,6 +57,7 @@ macro_rules! account_cases {
                 a_link_proves_the_address
                 nobody_is_mailed_about_an_address_without_an_account
                 an_account_without_a_password_gets_one
+                an_invitation_sets_a_first_password_once_and_ends_with_its_time
                 a_reset_lifts_the_block_of_its_account
                 a_reset_signs_nobody_in_unless_asked_to_and_then_through_the_gates
                 a_name_leads_to_the_stored_address

@@ -272,6 +272,28 @@ pub(crate) async fn an_account_without_a_password_gets_one<S: Ports>(store: S) {
     assert_eq!(refusal(&app, &token).await, LinkRefusal::Used);
 }
 
+/// Row 13: who is invited chooses the password; whoever invites never has one to give.
+pub(crate) async fn an_invitation_sets_a_first_password_once_and_ends_with_its_time<S: Ports>(
+    store: S,
+) {
+    let app = account_app(store);
+    let (flows, passwords) = (app.flows.clone(), app.passwords.clone());
+    let config = Registration::DEFAULT.with_optional_password(true);
+    let register = Registerable::new(flows, passwords, config);
+    for (address, waits, works) in [(ALICE, 3599, true), ("bob@example.com", 3601, false)] {
+        let invited = SignUp::new(email(address));
+        let _ = register.register(invited, &home()).await.unwrap();
+        let token = app.reset_link(address).await;
+        app.wait(Duration::from_secs(waits));
+        let chosen = matches!(app.resets(&token, PASSWORD).await, ResetOutcome::Reset(_));
+        assert_eq!(chosen, works, "after {waits} seconds");
+        let again = app.resets(&token, OTHER).await;
+        assert!(matches!(again, ResetOutcome::Refused(_)), "{again:?}");
+        assert_eq!(app.signs_in(address, PASSWORD).await, works);
+        assert!(!app.signs_in(address, OTHER).await);
+    }
+}
+
 /// Row 30.
 pub(crate) async fn a_reset_lifts_the_block_of_its_account<S: Ports>(store: S) {
     let app = account_app(store);

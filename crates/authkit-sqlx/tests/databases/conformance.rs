@@ -71,7 +71,7 @@ macro_rules! over {
                 block_on: block_on,
                 ports: [
                     accounts, passwords, registerable, usernames, confirmable, recoverable, changeable,
-                    changeable_email, changeable_username, lifecycle, links, passwordless, codes, trackable,
+                    changeable_email, changeable_username, lifecycle, decoys, links, passwordless, codes, trackable,
                     lockable, sessions, session_list, remember, api_tokens, roles, outbox, audit,
                     confirmable_passwords, passwordless_confirmable, recoverable_confirmable,
                     recoverable_changeable, recoverable_changeable_email, changeable_email_confirmable,

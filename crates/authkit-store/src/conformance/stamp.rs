@@ -51,6 +51,9 @@ macro_rules! __authkit_cases {
         what_was_stored_comes_back unknown_is_none look_up_is_exact a_spelling_finds_the_stored_address
         realms_are_apart a_removed_account_is_gone
     } };
+    (decoys $then:ident $($args:tt)*) => { $crate::$then! { decoys $($args)*
+        a_decoy_changes_no_account many_decoys_at_once_are_all_written
+    } };
     (passwords $then:ident $($args:tt)*) => { $crate::$then! { passwords $($args)*
         credentials_come_back unknown_has_no_credential realms_are_apart a_swap_keeps_the_generation
         a_stale_swap_changes_nothing no_password_is_not_swapped one_of_many_swaps_wins

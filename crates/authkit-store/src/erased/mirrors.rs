@@ -10,6 +10,7 @@ pub use crate::changeable::{
 };
 #[cfg(feature = "confirmable")]
 pub use crate::confirmable::DynConfirmableStore;
+pub use crate::decoys::DynDecoyStore;
 pub use crate::lifecycle::DynLifecycleStore;
 pub use crate::links::DynLinkStore;
 #[cfg(feature = "lockable")]
@@ -52,6 +53,7 @@ pub mod ports {
     pub use super::DynCodeStore as CodeStore;
     #[cfg(feature = "confirmable")]
     pub use super::DynConfirmableStore as ConfirmableStore;
+    pub use super::DynDecoyStore as DecoyStore;
     pub use super::DynLifecycleStore as LifecycleStore;
     pub use super::DynLinkStore as LinkStore;
     #[cfg(feature = "lockable")]

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use time::OffsetDateTime;
 
 use crate::port::port;
-use crate::{AccountStore, Generation, LinkKind};
+use crate::{DecoyStore, Generation, LinkKind};
 
 /// A code that was mailed: what is stored of it, and what it is bound to.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ port! {
         message = "`{Self}` keeps no codes",
         note = "sign-in by code needs `CodeStore`: implement it, or mail links only"
     )]
-    pub trait CodeStore (DynCodeStore): AccountStore (DynAccountStore) {
+    pub trait CodeStore (DynCodeStore): DecoyStore (DynDecoyStore) {
         /// Stores the code of that kind in place of any older one, with no attempts; `false` if there is no such account.
         async fn put_code(&self, id: &Self::UserId, kind: LinkKind, code: &PendingCode) -> bool;
 

@@ -11,7 +11,7 @@ macro_rules! every_port {
     (@$what:ident $($args:tt)*) => {
         every_port! { @@$what $($args)*
             accounts, passwords, registerable, usernames, confirmable, recoverable, changeable,
-            changeable_email, changeable_username, lifecycle, links, passwordless, codes, trackable, lockable,
+            changeable_email, changeable_username, lifecycle, decoys, links, passwordless, codes, trackable, lockable,
             sessions, session_list, remember, api_tokens, roles, outbox, audit, confirmable_passwords,
             passwordless_confirmable, recoverable_confirmable, recoverable_changeable,
             recoverable_changeable_email, changeable_email_confirmable, registerable_changeable_email,

@@ -26,6 +26,7 @@ mod place;
 #[path = "../../../../crates/authkit-flows/tests/fixtures/post.rs"]
 mod post;
 mod several;
+mod what_is_kept;
 
 #[path = "../../../../crates/authkit-flows/tests/bodies/audit.rs"]
 mod audit;
@@ -39,6 +40,8 @@ mod change_username;
 mod codes;
 #[path = "../../../../crates/authkit-flows/tests/bodies/confirm.rs"]
 mod confirm;
+#[path = "../../../../crates/authkit-flows/tests/bodies/enumeration.rs"]
+mod enumeration;
 #[path = "../../../../crates/authkit-flows/tests/bodies/gates.rs"]
 mod gates;
 #[path = "../../../../crates/authkit-flows/tests/bodies/lifecycle.rs"]

@@ -1,0 +1,22 @@
+//! What is written for an address that has no account.
+
+use authkit_store::DecoyStore;
+use time::OffsetDateTime;
+
+use crate::SqlxError;
+use crate::backend::Backend;
+use crate::instant::to_micros;
+use crate::store::Sql;
+use crate::value::Value;
+
+impl<B: Backend, X> DecoyStore for Sql<B, X> {
+    async fn record_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
+        let subject = [0, slot];
+        let args = [
+            ("subject", Value::Bytes(&subject)),
+            ("now", Value::Int(to_micros(now))),
+        ];
+        self.execute(&self.statements.decoys.put, &args).await?;
+        Ok(())
+    }
+}
