@@ -24,7 +24,7 @@ use crate::cookies::CookieJar;
 use crate::csrf::Csrf;
 use crate::mailing::Worker;
 use crate::pages::{Pages, STYLESHEET, Urls};
-use crate::settings::{Settings, origin_of};
+use crate::settings::{Site, origin_of};
 use crate::{Auth, BuildError, LocalRedirect};
 
 pub(super) fn assemble<S>(mut builder: AuthBuilder<S>) -> Result<Auth<S::UserId>, BuildError>
@@ -257,7 +257,7 @@ where
     })?;
     Ok(Auth(Arc::new(Inner {
         stylesheet: format!("{}?{:08x}", paths.stylesheet, fingerprint(STYLESHEET)),
-        settings: Settings {
+        settings: Site {
             site_name,
             post_login_view: builder.post_login_view,
             post_logout_view: builder.post_logout_view,

@@ -61,19 +61,19 @@ pub(super) struct WayFeatures<S: Store> {
     #[cfg(feature = "remember")]
     remember: Build<S, dyn crate::ports::RememberPort<Id<S>>>,
     #[cfg(feature = "remember")]
-    default_remember_me: bool,
+    pub(super) default_remember_me: bool,
     #[cfg(feature = "remember")]
     pub(super) remember_cookie: Option<CookieConfig>,
     #[cfg(feature = "api-tokens")]
     tokens: Build<S, dyn crate::ports::ApiTokenPort<Id<S>>>,
     #[cfg(feature = "api-tokens")]
-    token_sources: authkit_session::TokenSources,
+    pub(super) token_sources: authkit_session::TokenSources,
     pub(super) session_cookie: Option<CookieConfig>,
     cache: Option<ResumeCache<Id<S>>>,
     proofs: Option<ProofCache<Id<S>>>,
     loaders: Option<RequestLoaders<Id<S>>>,
     checks: Vec<Arc<dyn AccountCheck<Id<S>>>>,
-    realm: String,
+    pub(super) realm: String,
     handlers: Handlers,
 }
 

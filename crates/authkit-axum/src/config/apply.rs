@@ -27,6 +27,9 @@ impl Settings {
             (&mut paths.export, self.export_url()),
             (&mut paths.deactivate, self.deactivate_url()),
             (&mut paths.delete, self.delete_url()),
+            (&mut paths.sessions, self.sessions_url()),
+            (&mut paths.verify, self.verify_url()),
+            (&mut paths.tokens, self.tokens_url()),
         ] {
             set.clone_into(path);
         }

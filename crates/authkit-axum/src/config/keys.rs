@@ -181,6 +181,12 @@ settings! {
         deactivate_url = "/deactivate";
         /// Where people remove their account.
         delete_url = "/delete";
+        /// Where people see where they are signed in.
+        sessions_url = "/sessions";
+        /// Where the password is typed once more.
+        verify_url = "/verify";
+        /// Where people make tokens for programs.
+        tokens_url = "/tokens";
     }
     views {
         /// What stands before every one of our paths, such as `/auth`.
@@ -232,9 +238,9 @@ settings! {
         email_sender;
         /// Whom mails tell people to ask.
         email_contact;
-        /// What the `Basic` challenge calls the site; for `AuthBuilder::http_auth_realm`.
+        /// What a challenge calls the site.
         default_http_auth_realm;
-        /// The header that holds an API token; for `AuthBuilder::token_sources`.
+        /// The header that holds an API token, beside `Authorization`.
         token_authentication_header;
     }
     switches {

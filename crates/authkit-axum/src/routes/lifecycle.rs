@@ -112,7 +112,7 @@ pub(crate) async fn deactivate<Id: UserId>(
     let id = sent.session.account().id.clone();
     let outcome = port.deactivate(owner, &id, &sent.exchange.client).await;
     let outcome = outcome.map_err(|fault| sent.exchange.fault(&fault))?;
-    ended(sent, &outcome, PageName::Deactivate, Flash::Deactivated)
+    ended(sent, &outcome, PageName::Deactivate, Flash::Deactivated).await
 }
 
 /// Removes the account, with everything that hangs on it.
@@ -127,11 +127,11 @@ pub(crate) async fn delete<Id: UserId>(
     };
     let outcome = port.delete(owner, &sent.exchange.client).await;
     let outcome = outcome.map_err(|fault| sent.exchange.fault(&fault))?;
-    ended(sent, &outcome, PageName::Delete, Flash::Deleted)
+    ended(sent, &outcome, PageName::Delete, Flash::Deleted).await
 }
 
-/// The account is gone or off, and so is the session: its cookie goes too.
-fn ended<Id: UserId>(
+/// The account is gone or off, and so is the session: its cookie goes too, and that by which the browser is remembered.
+async fn ended<Id: UserId>(
     mut sent: Sent<Id>,
     outcome: &PublicStep<()>,
     page: PageName,
@@ -143,6 +143,7 @@ fn ended<Id: UserId>(
     }
     let mut exchange = sent.exchange;
     let auth = exchange.auth.clone();
+    exchange.forget_browser().await?;
     exchange.session = None;
     exchange.keep(auth.0.cookies.clear(Name::Session));
     exchange.renew_secret()?;
