@@ -82,7 +82,7 @@ impl WorkerConfig {
 
     /// When a lease is renewed: half of it is left then.
     pub(super) fn renewal(&self) -> Duration {
-        self.send_timeout
+        self.send_timeout.max(Duration::from_millis(10))
     }
 
     pub(super) fn lease(&self) -> Duration {
