@@ -26,6 +26,9 @@ impl CodePurpose for LoginCode {
     const NAME: &'static str = "authkit.login";
 }
 
+/// What is mailed, and what is kept of it.
+type Made = (Code<LoginCode>, StoredCode<LoginCode>);
+
 type Put<S> =
     for<'a> fn(
         &'a S,
@@ -87,7 +90,7 @@ impl<S: Store> CodeWays<S> {
         flows: &Flows<S>,
         binding: Binding,
         lifetime: Duration,
-    ) -> Result<(Code<LoginCode>, StoredCode<LoginCode>), FlowError<S::Error>> {
+    ) -> Result<Made, FlowError<S::Error>> {
         let now = flows.now();
         let made = self
             .codes
