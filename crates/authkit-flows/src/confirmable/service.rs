@@ -5,6 +5,7 @@ use std::sync::Arc;
 use authkit_store::{Account, ConfirmableStore, Identifier, LinkStore};
 
 use super::{ConfirmLinks, Confirmation, ConfirmedOnly, RequestOutcome};
+use crate::decoy::decode_nothing;
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{
     Action, Client, ConfigError, EventKind, FlowError, Flows, Gates, LinkState, Notice, NoticeKind,
@@ -121,6 +122,7 @@ impl<S: ConfirmableStore> Confirmable<S> {
             None => {
                 // in the place of whether it is confirmed
                 flows.read_decoy(identifier.as_ref()).await?;
+                decode_nothing();
                 RequestOutcome::Unknown
             }
             Some(account) if self.is_confirmed(&account.id).await? => {

@@ -26,6 +26,9 @@ impl CodePurpose for LoginCode {
     const NAME: &'static str = "authkit.login";
 }
 
+/// What is mailed, and what is kept of it.
+type Made = (Code<LoginCode>, StoredCode<LoginCode>);
+
 type Put<S> =
     for<'a> fn(
         &'a S,
@@ -39,9 +42,6 @@ pub(super) struct CodeWays<S: Store> {
     put: Put<S>,
     spend: Spend<S>,
 }
-
-/// A code, and what is kept of it.
-type Drawn = (Code<LoginCode>, StoredCode<LoginCode>);
 
 impl<S: Store> CodeWays<S> {
     pub(super) fn new(keys: &KeyRing) -> Self
@@ -90,7 +90,7 @@ impl<S: Store> CodeWays<S> {
         flows: &Flows<S>,
         binding: Binding,
         lifetime: Duration,
-    ) -> Result<Drawn, FlowError<S::Error>> {
+    ) -> Result<Made, FlowError<S::Error>> {
         let now = flows.now();
         let made = self
             .codes

@@ -277,18 +277,17 @@ pub(crate) async fn an_invitation_sets_a_first_password_once_and_ends_with_its_t
     store: S,
 ) {
     let app = account_app(store);
-    let (flows, passwords) = (app.flows.clone(), app.passwords.clone());
     let config = Registration::DEFAULT.with_optional_password(true);
-    let register = Registerable::new(flows, passwords, config);
+    let register = Registerable::new(app.flows.clone(), app.passwords.clone(), config);
     for (address, waits, works) in [(ALICE, 3599, true), ("bob@example.com", 3601, false)] {
         let invited = SignUp::new(email(address));
         let _ = register.register(invited, &home()).await.unwrap();
         let token = app.reset_link(address).await;
         app.wait(Duration::from_secs(waits));
-        let chosen = matches!(app.resets(&token, PASSWORD).await, ResetOutcome::Reset(_));
-        assert_eq!(chosen, works, "after {waits} seconds");
+        let chosen = app.resets(&token, PASSWORD).await;
+        assert_eq!(matches!(chosen, ResetOutcome::Reset(_)), works, "{waits}");
         let again = app.resets(&token, OTHER).await;
-        assert!(matches!(again, ResetOutcome::Refused(_)), "{again:?}");
+        assert!(matches!(again, ResetOutcome::Refused(_)));
         assert_eq!(app.signs_in(address, PASSWORD).await, works);
         assert!(!app.signs_in(address, OTHER).await);
     }

@@ -12,7 +12,7 @@ use authkit_flows::passwordless::{LoginOutcome, OtherBrowser};
 use authkit_flows::recoverable::ResetOutcome;
 use authkit_flows::registerable::{RegisterOutcome, SignUp};
 use authkit_flows::store::AccountId;
-use authkit_flows::{BrowserId, Client, Proof, SignInOutcome, SignedIn};
+use authkit_flows::{BrowserId, Client, LinkToken, Proof, SignInOutcome, SignedIn};
 
 use crate::ledger::{Kind, Ledger};
 use crate::step::{Nth, Pick, Step};
@@ -209,10 +209,9 @@ impl World {
             Step::TakeBack { link: pick } => {
                 let token = link(pick, |kind| matches!(kind, Kind::Back { .. }));
                 match self.change_email.revert(&token, &nobody).await.unwrap() {
-                    EmailReverted::Reverted { reset, .. } => Came::page(
-                        "Reverted",
-                        reset.as_ref().map(authkit_flows::LinkToken::expose),
-                    ),
+                    EmailReverted::Reverted { reset, .. } => {
+                        Came::page("Reverted", reset.as_ref().map(LinkToken::expose))
+                    }
                     other => Came::debug(&other),
                 }
             }
@@ -342,10 +341,9 @@ impl World {
 fn confirmed(outcome: ConfirmOutcome<AccountId>) -> Came {
     match outcome {
         ConfirmOutcome::Confirmed(_) => Came::to("Confirmed"),
-        ConfirmOutcome::Dropped { reset, .. } => Came::page(
-            "Dropped",
-            reset.as_ref().map(authkit_flows::LinkToken::expose),
-        ),
+        ConfirmOutcome::Dropped { reset, .. } => {
+            Came::page("Dropped", reset.as_ref().map(LinkToken::expose))
+        }
         other => Came::debug(&other),
     }
 }

@@ -12,7 +12,7 @@ impl Ledger {
         password: Option<usize>,
     ) -> Expected {
         let is_of_kind = |kind| matches!(kind, Kind::Confirm { .. });
-        if let Err(refused) = self.open(place, is_of_kind) {
+        if let Some(refused) = self.refuses(place, is_of_kind) {
             // whoever has the address by now may have proved it by another link
             let (link, _) = &self.links[place];
             let to = self.find_active(Who::Address(link.address));
@@ -59,7 +59,7 @@ impl Ledger {
     }
 
     pub(crate) fn reset(&mut self, place: usize, password: usize) -> Expected {
-        if let Err(refused) = self.open(place, |kind| kind == Kind::Reset) {
+        if let Some(refused) = self.refuses(place, |kind| kind == Kind::Reset) {
             return refused;
         }
         let (hash, now) = (self.new_hash(password), self.now);
@@ -99,7 +99,7 @@ impl Ledger {
         here: usize,
         signed_in: Option<usize>,
     ) -> Expected {
-        if let Err(refused) = self.open(place, |kind| matches!(kind, Kind::Move { .. })) {
+        if let Some(refused) = self.refuses(place, |kind| matches!(kind, Kind::Move { .. })) {
             return refused;
         }
         let (link, _) = &self.links[place];
@@ -131,7 +131,7 @@ impl Ledger {
     }
 
     pub(crate) fn take_back(&mut self, place: usize) -> Expected {
-        if let Err(refused) = self.open(place, |kind| matches!(kind, Kind::Back { .. })) {
+        if let Some(refused) = self.refuses(place, |kind| matches!(kind, Kind::Back { .. })) {
             return refused;
         }
         let (link, _) = &self.links[place];
@@ -169,7 +169,7 @@ impl Ledger {
     }
 
     pub(crate) fn login(&mut self, place: usize, here: usize, confirmed: bool) -> Expected {
-        if let Err(refused) = self.open(place, |kind| matches!(kind, Kind::Login { .. })) {
+        if let Some(refused) = self.refuses(place, |kind| matches!(kind, Kind::Login { .. })) {
             return refused;
         }
         let (link, _) = &self.links[place];

@@ -90,7 +90,7 @@ impl Ledger {
             Step::AskUnlock { who } => self.mails(*who, "unlock_instructions", Kind::Unlock),
             Step::Unlock { link } => {
                 let place = self.pick(*link, |kind| kind == Kind::Unlock)?;
-                if let Err(refused) = self.open(place, |kind| kind == Kind::Unlock) {
+                if let Some(refused) = self.refuses(place, |kind| kind == Kind::Unlock) {
                     return Some(refused);
                 }
                 let account = &mut self.accounts[self.links[place].0.account];
@@ -147,17 +147,17 @@ impl Ledger {
     }
 
     /// What is refused of a link whatever its flow.
-    pub(crate) fn open(&self, place: usize, is_of_kind: fn(Kind) -> bool) -> Result<(), Expected> {
+    pub(crate) fn refuses(&self, place: usize, is_of_kind: fn(Kind) -> bool) -> Option<Expected> {
         let (link, _) = &self.links[place];
         if !is_of_kind(link.kind) {
-            return Err(Expected::outcome("Refused(Invalid)"));
+            return Some(Expected::outcome("Refused(Invalid)"));
         }
         if self.now >= link.until && !self.is_flawed(Flaw::Eternal) {
-            return Err(Expected::outcome("Refused(Expired)"));
+            return Some(Expected::outcome("Refused(Expired)"));
         }
         match self.is_bound(link) {
-            true => Ok(()),
-            false => Err(Expected::outcome(USED)),
+            true => None,
+            false => Some(Expected::outcome(USED)),
         }
     }
 
