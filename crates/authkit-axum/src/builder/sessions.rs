@@ -201,6 +201,23 @@ impl<Id: authkit_store::UserId> Events<Id> for Forgetting<Id> {
 }
 
 impl<S: PasswordStore + SessionStore> AuthBuilder<S> {
+    /// What settings say of the ways in. A way is switched on by its own method.
+    pub(crate) fn with_ways(mut self, settings: &crate::Settings) -> Self {
+        if let Some(realm) = settings.default_http_auth_realm() {
+            self = self.http_auth_realm(realm);
+        }
+        #[cfg(feature = "api-tokens")]
+        if let Some(header) = settings.token_authentication_header() {
+            let sources = self.ways.token_sources.clone();
+            self.ways.token_sources = sources.with_header(Some(header.to_owned()));
+        }
+        #[cfg(feature = "remember")]
+        {
+            self.ways.default_remember_me = settings.flows().default_remember_me();
+        }
+        self
+    }
+
     /// Other attributes for the cookie of a session: its name, a path, a domain, `SameSite`.
     #[must_use]
     pub fn session_cookie(mut self, cookie: CookieConfig) -> Self {

@@ -107,7 +107,7 @@ impl<S: PasswordStore + SessionStore + 'static> AuthBuilder<S> {
         if let Some(view) = settings.post_logout_view() {
             self = self.post_logout_view(view);
         }
-        self.with_views(settings)
+        self.with_ways(settings).with_views(settings)
     }
 }
 

@@ -232,9 +232,10 @@ settings! {
         email_sender;
         /// Whom mails tell people to ask.
         email_contact;
-        /// What the `Basic` challenge calls the site; for `AuthBuilder::http_auth_realm`.
+        /// What a challenge calls the site: `Login Required` if nothing is said.
         default_http_auth_realm;
-        /// The header that holds an API token; for `AuthBuilder::token_sources`.
+        /// The header of its own that holds an API token: `Authentication-Token` if nothing is said. `Authorization: Bearer` is read
+        /// as well.
         token_authentication_header;
     }
     switches {

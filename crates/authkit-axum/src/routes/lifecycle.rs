@@ -49,7 +49,7 @@ async fn owner_of<Id: UserId>(
     };
     let account = sent.session.account();
     let Some(password) = password else {
-        let owner = Owner::of_session(account, sent.session.authenticated_at());
+        let owner = Owner::of_session(account, owner::proved_at(&sent.session));
         return Ok((sent, owner));
     };
     let proved = port.reprove(&account.id, password, &sent.exchange.client);
@@ -112,7 +112,7 @@ pub(crate) async fn deactivate<Id: UserId>(
     let id = sent.session.account().id.clone();
     let outcome = port.deactivate(owner, &id, &sent.exchange.client).await;
     let outcome = outcome.map_err(|fault| sent.exchange.fault(&fault))?;
-    ended(sent, &outcome, PageName::Deactivate, Flash::Deactivated)
+    ended(sent, &outcome, PageName::Deactivate, Flash::Deactivated).await
 }
 
 /// Removes the account, with everything that hangs on it.
@@ -127,11 +127,11 @@ pub(crate) async fn delete<Id: UserId>(
     };
     let outcome = port.delete(owner, &sent.exchange.client).await;
     let outcome = outcome.map_err(|fault| sent.exchange.fault(&fault))?;
-    ended(sent, &outcome, PageName::Delete, Flash::Deleted)
+    ended(sent, &outcome, PageName::Delete, Flash::Deleted).await
 }
 
 /// The account is gone or off, and so is the session: its cookie goes too.
-fn ended<Id: UserId>(
+async fn ended<Id: UserId>(
     mut sent: Sent<Id>,
     outcome: &PublicStep<()>,
     page: PageName,
@@ -144,6 +144,7 @@ fn ended<Id: UserId>(
     let mut exchange = sent.exchange;
     let auth = exchange.auth.clone();
     exchange.session = None;
+    exchange.forget_browser().await?;
     exchange.keep(auth.0.cookies.clear(Name::Session));
     exchange.renew_secret()?;
     let to = auth.0.settings.post_logout_view.as_str();
