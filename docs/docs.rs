@@ -83,3 +83,7 @@ pub mod coming_from_flask_login {}
 #[cfg(doctest)]
 #[doc = include_str!("coming-from/flasky.md")]
 pub mod coming_from_flasky {}
+/// `mail.md`
+#[cfg(doctest)]
+#[doc = include_str!("mail.md")]
+pub mod mail {}

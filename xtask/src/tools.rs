@@ -1,8 +1,8 @@
-//! Programs of other ecosystems that tests are run with. They live in `target/tools`, and are looked for nowhere else.
+//! Programs of other ecosystems that tests are run with. They live below the target folder, and are looked for nowhere else.
 
 use std::path::PathBuf;
 
-use crate::workspace;
+use crate::{python, workspace};
 
 /// The folder of all of them.
 pub(crate) fn folder() -> PathBuf {
@@ -16,7 +16,8 @@ pub(crate) fn axe() -> Option<PathBuf> {
 
 /// Schemathesis, which asks a server whatever its description allows.
 pub(crate) fn schemathesis() -> Option<PathBuf> {
-    there("venv/bin/schemathesis")
+    let python = python::SCHEMATHESIS.found()?;
+    Some(python.with_file_name("schemathesis")).filter(|path| path.is_file())
 }
 
 fn there(name: &str) -> Option<PathBuf> {

@@ -14,7 +14,7 @@ use crate::csrf::Csrf;
 use crate::mailing::Worker;
 use crate::pages::{Pages, Urls};
 use crate::ports::{SessionPort, SignInPort};
-use crate::settings::Settings;
+use crate::settings::Site;
 use crate::ways::Ways;
 use crate::{AuthBuilder, Fault};
 
@@ -25,7 +25,7 @@ use crate::{AuthBuilder, Fault};
 pub struct Auth<Id = AccountId>(pub(crate) Arc<Inner<Id>>);
 
 pub(crate) struct Inner<Id> {
-    pub(crate) settings: Settings,
+    pub(crate) settings: Site,
     pub(crate) urls: Urls,
     pub(crate) stylesheet: String,
     pub(crate) min_password: usize,

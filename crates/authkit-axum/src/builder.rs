@@ -24,7 +24,7 @@ mod steps;
 mod wording;
 
 use features::Features;
-use mail::MailPlan;
+use mail::{MailPlan, MailerPlan};
 use sessions::WayFeatures;
 use steps::StepPlans;
 use wording::WordingPlan;
@@ -52,6 +52,7 @@ pub struct AuthBuilder<S: Store> {
     proxies: TrustedProxies,
     names: Names,
     mail_config: Box<dyn FnOnce(MailConfig) -> MailConfig + Send>,
+    mailer: MailerPlan,
     mail: Option<MailPlan<S>>,
     features: Features<S>,
     ways: WayFeatures<S>,
@@ -86,6 +87,7 @@ where
             proxies: TrustedProxies::none(),
             names: Names::Off,
             mail_config: Box::new(|config| config),
+            mailer: Box::new(|mailer| mailer),
             mail: None,
             features: Features::default(),
             ways: WayFeatures::default(),

@@ -1,5 +1,6 @@
 //! The endpoints: one table, from which the routes are made and their description is written.
 
+#[cfg(feature = "openapi")]
 mod fields;
 mod mount;
 
@@ -8,12 +9,16 @@ use authkit_store::UserId;
 use axum::routing::post;
 use axum::routing::{MethodRouter, get};
 
+#[cfg(feature = "openapi")]
+pub(crate) use fields::{FieldKind, FieldSpec};
+#[cfg(feature = "openapi")]
+use fields::{
+    FieldKind::{Email, Password, Text},
+    OPENED, OWNED, SHOWN, needed, spare,
+};
+
 use crate::settings::Paths;
 use crate::{Auth, routes};
-
-use fields::FieldKind::{Email, Password, Text};
-pub(crate) use fields::{FieldKind, FieldSpec};
-use fields::{needed, spare};
 
 macro_rules! endpoints {
     ($(
@@ -88,16 +93,6 @@ macro_rules! endpoints {
         }
     };
 }
-
-/// What the page of a mailed link may answer: opened, led on to an address without the token, broken, used.
-#[cfg(feature = "openapi")]
-const OPENED: &[u16] = &[200, 303, 400, 410, 503];
-/// What a page may answer that is for everybody.
-#[cfg(feature = "openapi")]
-const SHOWN: &[u16] = &[200, 503];
-/// What a page may answer that is for who is signed in.
-#[cfg(feature = "openapi")]
-const OWNED: &[u16] = &[200, 303, 401, 503];
 
 endpoints! {
     /// The page to sign in on.

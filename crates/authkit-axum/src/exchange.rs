@@ -272,10 +272,15 @@ impl<Id: UserId> Exchange<Id> {
             let text = self.flash_text(flash);
             return self.json(status, &json!({ "message": text }));
         }
+        self.leave(flash);
+        self.see_other(to)
+    }
+
+    /// Leaves a message for the next page, unless the application wants none.
+    pub(crate) fn leave(&mut self, flash: Flash) {
         if self.auth.0.pages.wording.flashes {
             self.keep(self.auth.0.cookies.set_briefly(Name::Flash, flash.key()));
         }
-        self.see_other(to)
     }
 
     /// On to another page of this site.

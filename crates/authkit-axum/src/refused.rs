@@ -15,7 +15,6 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::Auth;
-use crate::cookies::Name;
 use crate::current_user::CurrentUser;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
@@ -148,9 +147,7 @@ fn go<Id: UserId>(mut exchange: Exchange<Id>, parts: &Parts, to: &str, flash: Fl
     } else {
         to.to_owned()
     };
-    let cookies = &exchange.auth.0.cookies;
-    let flash = cookies.set_briefly(Name::Flash, flash.key());
-    exchange.keep(flash);
+    exchange.leave(flash);
     exchange.see_other(&to)
 }
 

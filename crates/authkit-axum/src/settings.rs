@@ -5,7 +5,7 @@ use url::Url;
 
 /// Names and addresses. The setters are on [`AuthBuilder`](crate::AuthBuilder).
 #[derive(Clone, Debug)]
-pub(crate) struct Settings {
+pub(crate) struct Site {
     pub(crate) site_name: String,
     pub(crate) post_login_view: String,
     pub(crate) post_logout_view: String,

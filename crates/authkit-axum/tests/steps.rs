@@ -26,6 +26,8 @@ mod mounting;
 mod passwordless;
 #[path = "steps/redirects.rs"]
 mod redirects;
+#[path = "steps/reset_needed.rs"]
+mod reset_needed;
 #[path = "steps/rows.rs"]
 mod rows;
 #[path = "steps/settings.rs"]

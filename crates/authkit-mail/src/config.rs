@@ -1,9 +1,11 @@
 //! What is the same in all mails: who sends, how the site is called, whom to ask, what the subjects are.
 
+mod subjects;
+
 use lettre::message::Mailbox;
 use std::collections::BTreeMap;
 
-use crate::Links;
+use crate::{Links, locale};
 
 /// Sender, name of the site, contact and subjects of all mails.
 ///
@@ -20,11 +22,14 @@ use crate::Links;
 /// ```
 #[derive(Clone, Debug)]
 pub struct MailConfig {
+    links: Links,
+    locale: String,
     site: String,
     sender: Mailbox,
     reply_to: Option<Mailbox>,
     contact: Option<String>,
-    subjects: BTreeMap<String, String>,
+    /// By template, and by template and language.
+    subjects: BTreeMap<(String, Option<String>), String>,
 }
 
 /// A text is not an address that mail can be sent from.
@@ -34,30 +39,25 @@ pub struct SenderError {
     text: String,
 }
 
+/// A setting of mail that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MailSettingError {
+    /// No setting has that key.
+    #[error("{0:?} is no setting of mail")]
+    UnknownKey(String),
+    /// The sender is no address.
+    #[error(transparent)]
+    Sender(#[from] SenderError),
+}
+
 impl MailConfig {
     /// Flask-Security's subjects and its sender, `no-reply@localhost`; the site is called by the host of `links`.
     #[must_use]
     pub fn new(links: &Links) -> Self {
-        let subjects = [
-            ("welcome", "Welcome"),
-            ("confirmation_instructions", "Please confirm your email"),
-            ("reset_instructions", "Password reset instructions"),
-            ("reset_notice", "Your password has been reset"),
-            ("change_notice", "Your password has been changed"),
-            ("already_registered", "You already have an account"),
-            ("login_instructions", "Login instructions"),
-            (
-                "change_email_instructions",
-                "Confirm your new email address",
-            ),
-            ("change_email_notice", "Your email address has been changed"),
-            ("change_username_notice", "Your user name has been changed"),
-            ("unlock_instructions", "Your account is locked for a while"),
-            ("deactivation_notice", "Your account has been switched off"),
-            ("deletion_notice", "Your account has been removed"),
-            ("theft_notice", "One of your logins has been ended"),
-        ];
         Self {
+            links: links.clone(),
+            locale: locale::DEFAULT.to_owned(),
             site: links.host().to_owned(),
             sender: Mailbox::new(
                 None,
@@ -65,9 +65,7 @@ impl MailConfig {
             ),
             reply_to: None,
             contact: None,
-            subjects: subjects
-                .map(|(template, text)| (template.to_owned(), text.to_owned()))
-                .into(),
+            subjects: BTreeMap::new(),
         }
     }
 
@@ -108,12 +106,60 @@ impl MailConfig {
         self
     }
 
-    /// Sets the subject of the messages of one template. Line breaks and other control characters become spaces.
+    /// Sets the subject of the messages of one template, in every language. Line breaks and other control characters become
+    /// spaces.
     #[must_use]
     pub fn with_subject(mut self, template: impl Into<String>, text: impl AsRef<str>) -> Self {
         self.subjects
-            .insert(template.into(), one_line(text.as_ref()));
+            .insert((template.into(), None), one_line(text.as_ref()));
         self
+    }
+
+    /// Sets the subject of the messages of one template in one language, such as `ru`.
+    #[must_use]
+    pub fn with_subject_in(
+        mut self,
+        locale: &str,
+        template: impl Into<String>,
+        text: impl AsRef<str>,
+    ) -> Self {
+        let language = Some(locale.replace('_', "-").to_ascii_lowercase());
+        self.subjects
+            .insert((template.into(), language), one_line(text.as_ref()));
+        self
+    }
+
+    /// Writes mails in `locale` unless a message says otherwise: `en`, which is the default, `ru`, or any language that the
+    /// application has templates for. A message says so by the context value `locale`.
+    #[must_use]
+    pub fn with_locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = locale.into();
+        self
+    }
+
+    /// Sets what Flask-Security calls `EMAIL_SENDER` and `EMAIL_SUBJECT_REGISTER`, `_CONFIRM`, `_PASSWORDLESS`,
+    /// `_PASSWORD_RESET`, `_PASSWORD_NOTICE` and `_PASSWORD_CHANGE_NOTICE`: keys in any case, with or without `SECURITY_`. The
+    /// messages that it does not have go by their template, as in `EMAIL_SUBJECT_THEFT_NOTICE`.
+    ///
+    /// # Errors
+    /// [`MailSettingError`] for the first key that is none, or a sender that is no address.
+    pub fn with_pairs<K: AsRef<str>, V: AsRef<str>>(
+        mut self,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self, MailSettingError> {
+        for (key, value) in pairs {
+            let given = key.as_ref();
+            let key = given.to_ascii_uppercase();
+            let key = key.strip_prefix("SECURITY_").unwrap_or(&key);
+            self = if key == "EMAIL_SENDER" {
+                self.with_sender(value.as_ref())?
+            } else if let Some(template) = subjects::template_of_key(key) {
+                self.with_subject(template, value)
+            } else {
+                return Err(MailSettingError::UnknownKey(given.to_owned()));
+            };
+        }
+        Ok(self)
     }
 
     /// The name of the site.
@@ -122,18 +168,41 @@ impl MailConfig {
         &self.site
     }
 
-    /// The subject of the messages of `template`: the name of the site for a template that has none.
+    /// The subject of the messages of `template` in the language of the configuration: the name of the site for a template
+    /// that has none.
     #[must_use]
     pub fn subject(&self, template: &str) -> &str {
-        self.subjects
-            .get(template)
-            .map_or(&self.site, String::as_str)
+        self.subject_in(template, &self.locale)
+    }
+
+    /// The subject in the nearest language that there is one in.
+    #[must_use]
+    pub fn subject_in(&self, template: &str, locale: &str) -> &str {
+        let set = |language: Option<String>| self.subjects.get(&(template.to_owned(), language));
+        let languages = locale::candidates(locale);
+        let mut localized = languages.iter().filter_map(|it| set(Some(it.clone())));
+        let built_in = |it: &String| subjects::subject(template, it);
+        localized
+            .next()
+            .or_else(|| set(None))
+            .map(String::as_str)
+            .or_else(|| languages.iter().find_map(built_in))
+            .or_else(|| subjects::subject(template, locale::DEFAULT))
+            .unwrap_or(&self.site)
     }
 
     /// The address that mail is sent from.
     #[must_use]
     pub fn sender(&self) -> String {
         self.sender.to_string()
+    }
+
+    pub(crate) fn links(&self) -> &Links {
+        &self.links
+    }
+
+    pub(crate) fn locale(&self) -> &str {
+        &self.locale
     }
 
     pub(crate) fn sender_mailbox(&self) -> &Mailbox {
@@ -156,7 +225,15 @@ fn mailbox(text: &str) -> Result<Mailbox, SenderError> {
     if text.contains(char::is_control) {
         return Err(refused());
     }
-    text.parse().map_err(|_| refused())
+    let mailbox: Mailbox = text.parse().map_err(|_| refused())?;
+    let domain = mailbox.email.domain();
+    if domain.is_ascii() {
+        return Ok(mailbox);
+    }
+    // in its ASCII form every mail server takes it
+    let ascii = url::Host::parse(domain).map_err(|_| refused())?;
+    let email = lettre::Address::new(mailbox.email.user(), ascii.to_string());
+    Ok(Mailbox::new(mailbox.name, email.map_err(|_| refused())?))
 }
 
 /// The text without what could end a header line.
@@ -190,6 +267,41 @@ mod tests {
     }
 
     #[test]
+    fn subjects_are_set_by_the_keys_of_flask_security_and_a_typo_is_told() {
+        let set = config().with_pairs([
+            ("SECURITY_EMAIL_SENDER", "Example <no-reply@example.com>"),
+            ("SECURITY_EMAIL_SUBJECT_REGISTER", "Hello"),
+            ("email_subject_passwordless", "Come in"),
+            ("EMAIL_SUBJECT_THEFT_NOTICE", "Odd"),
+        ]);
+        let set = set.expect("settings");
+        assert_eq!(set.sender(), "Example <no-reply@example.com>");
+        assert_eq!(set.subject("welcome"), "Hello");
+        assert_eq!(set.subject_in("login_instructions", "ru"), "Come in");
+        assert_eq!(set.subject("theft_notice"), "Odd");
+        for key in ["EMAIL_SUBJECT_REGISTRE", "EMAIL_SUBJECT_WELCOME", "SENDER"] {
+            let typo = config().with_pairs([(key, "x")]);
+            assert_eq!(
+                typo.expect_err(key),
+                MailSettingError::UnknownKey(key.into())
+            );
+        }
+    }
+
+    #[test]
+    fn subjects_have_languages_and_those_that_are_set_win() {
+        let config = config().with_locale("ru-RU");
+        assert_eq!(config.subject("welcome"), "Добро пожаловать");
+        assert_eq!(config.subject_in("welcome", "de"), "Welcome");
+        let config = config
+            .with_subject("welcome", "Hi")
+            .with_subject_in("pt_BR", "welcome", "Oi");
+        assert_eq!(config.subject("welcome"), "Hi");
+        assert_eq!(config.subject_in("welcome", "pt-br"), "Oi");
+        assert_eq!(config.subject_in("welcome", "pt"), "Hi");
+    }
+
+    #[test]
     fn a_sender_is_checked_at_the_start() {
         for text in [
             "",
@@ -205,6 +317,13 @@ mod tests {
             .with_sender("Example Accounts <no-reply@example.com>")
             .expect("a sender");
         assert_eq!(config.sender_mailbox().email.domain(), "example.com");
+        let config = config
+            .with_sender("Bücher & Co <post@bücher.example>")
+            .expect("a sender");
+        assert_eq!(
+            config.sender_mailbox().email.domain(),
+            "xn--bcher-kva.example"
+        );
     }
 
     #[test]

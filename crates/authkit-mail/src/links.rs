@@ -24,6 +24,9 @@ pub struct Links {
     login: String,
     change_email: String,
     unlock: String,
+    register: String,
+    logout: String,
+    change_password: String,
 }
 
 /// Why an address cannot be the base of links, or a text no path.
@@ -68,6 +71,9 @@ impl Links {
             login: "/login".into(),
             change_email: "/change-email".into(),
             unlock: "/unlock".into(),
+            register: "/register".into(),
+            logout: "/logout".into(),
+            change_password: "/change".into(),
         })
     }
 
@@ -113,6 +119,33 @@ impl Links {
     /// [`LinksError::Path`].
     pub fn with_login_path(mut self, path: &str) -> Result<Self, LinksError> {
         self.login = checked(path)?;
+        Ok(self)
+    }
+
+    /// Puts the page to register at `path`; only templates that ask for it link to it.
+    ///
+    /// # Errors
+    /// [`LinksError::Path`].
+    pub fn with_register_path(mut self, path: &str) -> Result<Self, LinksError> {
+        self.register = checked(path)?;
+        Ok(self)
+    }
+
+    /// Puts the page to sign out at `path`; only templates that ask for it link to it.
+    ///
+    /// # Errors
+    /// [`LinksError::Path`].
+    pub fn with_logout_path(mut self, path: &str) -> Result<Self, LinksError> {
+        self.logout = checked(path)?;
+        Ok(self)
+    }
+
+    /// Puts the page to change a password at `path`; only templates that ask for it link to it.
+    ///
+    /// # Errors
+    /// [`LinksError::Path`].
+    pub fn with_change_password_path(mut self, path: &str) -> Result<Self, LinksError> {
+        self.change_password = checked(path)?;
         Ok(self)
     }
 
@@ -163,6 +196,30 @@ impl Links {
     #[must_use]
     pub fn login(&self) -> String {
         self.at(&self.login, None)
+    }
+
+    /// Where to register.
+    #[must_use]
+    pub fn register(&self) -> String {
+        self.at(&self.register, None)
+    }
+
+    /// Where to sign out.
+    #[must_use]
+    pub fn logout(&self) -> String {
+        self.at(&self.logout, None)
+    }
+
+    /// Where to change a password.
+    #[must_use]
+    pub fn change_password(&self) -> String {
+        self.at(&self.change_password, None)
+    }
+
+    /// Where to ask for another link that confirms an address.
+    #[must_use]
+    pub fn send_confirmation(&self) -> String {
+        self.at(&self.confirm, None)
     }
 
     /// Where to ask for a reset, if there is such a page.

@@ -8,7 +8,7 @@ use std::fmt;
 use time::OffsetDateTime;
 
 use crate::RenderError;
-use crate::config::{MailConfig, one_line};
+use crate::config::MailConfig;
 use crate::templates::Rendered;
 use authkit_store::Message;
 
@@ -32,6 +32,7 @@ pub struct Mail {
 impl Mail {
     pub(crate) fn new(
         message: &Message,
+        subject: String,
         rendered: Rendered,
         config: &MailConfig,
     ) -> Result<Self, RenderError> {
@@ -41,7 +42,6 @@ impl Mail {
             .as_str()
             .parse()
             .map_err(RenderError::build)?;
-        let subject = one_line(config.subject(&message.template));
         let message_id = format!("<{}@{}>", message.key.as_str(), from.email.domain());
         let date = in_range(message.created_at);
         let mut builder = Mime::builder()

@@ -2,7 +2,8 @@
 //!
 //! A message `welcome` is rendered from `security/email/welcome.txt` and `security/email/welcome.html` (the names that
 //! Flask-Security has). A file of that name below the application's folder replaces the embedded one; the other part of
-//! the message stays as it is. What a template is given is listed in the README.
+//! the message stays as it is. A file in a folder of a language, `security/email/ru/welcome.txt`, is for mails in that
+//! language; one beside it is for all. What a template is given is listed in the README.
 //!
 //! ```
 //! let templates = authkit_mail::Templates::new();
@@ -10,27 +11,39 @@
 //! # Ok::<(), authkit_mail::BrokenTemplates>(())
 //! ```
 
+mod context;
 mod embedded;
 mod escape;
+mod functions;
 mod sample;
 
+pub use context::MailContext;
 pub use escape::html_formatter;
 use minijinja::value::Value;
 use minijinja::{
     AutoEscape, Environment, ErrorKind, TemplateSource, UndefinedBehavior, path_loader,
 };
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::{Links, locale};
+pub(crate) use functions::Translate;
 
 /// Renders mails.
 ///
 /// A template that prints a variable nobody set is an error and not a gap. `{% if name %}` is allowed for one that may be
-/// missing. What ends in `.txt` is written as it is, everything else is escaped for HTML.
+/// missing. What ends in `.txt` is written as it is, everything else is escaped for HTML. White space is kept as Jinja2 keeps
+/// it: a tag leaves its line behind, and one newline at the end of a file is dropped.
 pub struct Templates {
     environment: Environment<'static>,
     folder: Option<PathBuf>,
+    on_disk: Option<Arc<Loader>>,
+    /// Where addresses lead, for templates that ask; those of an example until a mailer is made.
+    links: Option<Links>,
 }
+
+type Loader = dyn Fn(&str) -> Result<Option<TemplateSource>, minijinja::Error> + Send + Sync;
 
 /// The two parts of a mail.
 #[derive(Clone, PartialEq, Eq)]
@@ -111,9 +124,13 @@ impl Templates {
 
     fn build(folder: Option<PathBuf>) -> Self {
         let mut environment = Environment::new();
-        let on_disk = folder.as_ref().map(path_loader);
+        let on_disk: Option<Arc<Loader>> = match &folder {
+            Some(folder) => Some(Arc::new(path_loader(folder))),
+            None => None,
+        };
+        let loader = on_disk.clone();
         environment.set_loader(move |name| {
-            if let Some(load) = &on_disk
+            if let Some(load) = &loader
                 && let Some(source) = load(name)?
             {
                 return Ok(Some(source));
@@ -131,20 +148,77 @@ impl Templates {
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         // with it, an error would carry the values of the variables, and so the link
         environment.set_debug(false);
-        Self {
+        environment.add_filter("escape", escape::escape_filter);
+        environment.add_filter("e", escape::escape_filter);
+        #[cfg(feature = "jinja")]
+        minijinja_contrib::add_to_environment(&mut environment);
+        #[cfg(feature = "jinja")]
+        environment
+            .set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+        functions::translate_by(&mut environment, None);
+        let mut templates = Self {
             environment,
             folder,
+            on_disk,
+            links: None,
+        };
+        if let Ok(example) = Links::new("https://example.com") {
+            templates.link_by(&example);
         }
+        templates
     }
 
-    /// Renders every template of the flows with sample values, and parses the application's other ones.
+    /// Prints nothing for a variable that nobody set, as Jinja2 does, instead of refusing the template.
+    #[must_use]
+    pub fn lenient(mut self) -> Self {
+        self.environment
+            .set_undefined_behavior(UndefinedBehavior::Lenient);
+        self
+    }
+
+    pub(crate) fn link_by(&mut self, links: &Links) {
+        functions::link_by(&mut self.environment, links);
+        self.links = Some(links.clone());
+    }
+
+    pub(crate) fn translate_by(&mut self, translate: Translate) {
+        functions::translate_by(&mut self.environment, Some(translate));
+    }
+
+    /// Renders every template of the flows with sample values, in every language, and parses the application's other ones.
+    ///
+    /// Templates that need what a processor adds are checked by [`Mailer::check`](crate::Mailer::check).
     ///
     /// # Errors
     /// [`BrokenTemplates`], with each template that failed.
     pub fn check(&self) -> Result<(), BrokenTemplates> {
+        self.check_with(&|context| {
+            if let Some(links) = &self.links {
+                context.add_flask_security(links, "no-reply@localhost");
+            }
+        })
+    }
+
+    pub(crate) fn check_with(
+        &self,
+        complete: &dyn Fn(&mut MailContext),
+    ) -> Result<(), BrokenTemplates> {
         let mut broken = Vec::new();
+        let mut languages = self.folders();
+        languages.extend(embedded::LANGUAGES.map(str::to_owned));
+        languages.sort();
+        languages.dedup();
         for name in embedded::NAMES {
-            broken.extend(self.check_one(name).err());
+            for language in &languages {
+                // one that is broken is so in every language that takes it: once is enough
+                if let Err(error) = self.check_one(name, language, complete)
+                    && !broken
+                        .iter()
+                        .any(|it: &TemplateError| it.to_string() == error.to_string())
+                {
+                    broken.push(error);
+                }
+            }
         }
         for name in self.files() {
             let flows = embedded::source(&name).is_some();
@@ -164,68 +238,123 @@ impl Templates {
         }
     }
 
-    fn check_one(&self, name: &str) -> Result<(), TemplateError> {
-        for context in sample::contexts(name) {
-            let mail = self.render(name, &context)?;
+    fn check_one(
+        &self,
+        name: &str,
+        language: &str,
+        complete: &dyn Fn(&mut MailContext),
+    ) -> Result<(), TemplateError> {
+        for texts in sample::contexts(name, language) {
+            let mut context = MailContext::new(name, &texts);
+            complete(&mut context);
+            let mail = self.render(&context)?;
             // a link that is good for a while is what its message is for
-            let Some(link) = context
-                .get("link")
-                .filter(|_| context.contains_key("within"))
-            else {
+            let Some(link) = texts.get("link").filter(|_| texts.contains_key("within")) else {
                 continue;
             };
-            let html = mail.html.as_deref().unwrap_or(link);
-            if !mail.text.contains(link.as_str()) {
-                return Err(TemplateError::NoLink {
-                    name: file(name, "txt"),
-                });
-            }
-            if !html.contains(link.as_str()) {
-                return Err(TemplateError::NoLink {
-                    name: file(name, "html"),
-                });
+            let shown =
+                |part: &str| part.contains(link.as_str()) || part.contains(&escape::escaped(link));
+            for (ending, part) in [("txt", Some(&mail.text)), ("html", mail.html.as_ref())] {
+                if part.is_some_and(|part| !shown(part)) {
+                    return Err(TemplateError::NoLink {
+                        name: self.file(name, ending, language),
+                    });
+                }
             }
         }
         Ok(())
     }
 
-    /// The files directly in the application's folder of mails.
-    fn files(&self) -> Vec<String> {
+    /// The languages that the application has a folder of mails for.
+    fn folders(&self) -> Vec<String> {
+        let entries = self.entries("security/email");
+        let languages = entries.into_iter().filter(|(_, is_folder)| *is_folder);
+        languages
+            .map(|(name, _)| name)
+            .filter(|name| locale::candidates(name).first() == Some(name))
+            .collect()
+    }
+
+    /// What is in a folder of the application, and whether it is a folder itself.
+    fn entries(&self, below: &str) -> Vec<(String, bool)> {
         let Some(folder) = &self.folder else {
             return Vec::new();
         };
-        let Ok(entries) = std::fs::read_dir(folder.join("security/email")) else {
+        let Ok(entries) = std::fs::read_dir(folder.join(below)) else {
             return Vec::new();
         };
-        let names = entries
-            .flatten()
-            .filter_map(|entry| entry.file_name().into_string().ok());
-        let mut names: Vec<_> = names
-            .filter(|n| n.ends_with(".txt") || n.ends_with(".html"))
-            .map(|n| format!("security/email/{n}"))
-            .collect();
+        let named = |entry: std::fs::DirEntry| {
+            let name = entry.file_name().into_string().ok()?;
+            Some((name, entry.path().is_dir()))
+        };
+        entries.flatten().filter_map(named).collect()
+    }
+
+    /// The files in the application's folder of mails, and in those of its languages.
+    fn files(&self) -> Vec<String> {
+        let mut folders = vec!["security/email".to_owned()];
+        let languages = self.folders();
+        folders.extend(languages.iter().map(|it| format!("security/email/{it}")));
+        let mut names = Vec::new();
+        for folder in folders {
+            let entries = self.entries(&folder).into_iter();
+            let files = entries.filter(|(n, is_folder)| {
+                !is_folder && (n.ends_with(".txt") || n.ends_with(".html"))
+            });
+            names.extend(files.map(|(n, _)| format!("{folder}/{n}")));
+        }
         names.sort();
         names
     }
 
-    /// Renders the message `name`: its text must exist, its HTML may be missing for a message of the application's own.
-    pub(crate) fn render(
-        &self,
-        name: &str,
-        context: &BTreeMap<String, String>,
-    ) -> Result<Rendered, TemplateError> {
-        let values = values(name, context);
-        let text =
-            self.part(&file(name, "txt"), &values)?
-                .ok_or_else(|| TemplateError::Broken {
-                    name: file(name, "txt"),
-                    source: "there is no such file".into(),
-                })?;
-        let html = self.part(&file(name, "html"), &values)?;
-        Ok(Rendered {
-            text: text.trim().to_owned() + "\n",
-            html,
+    /// Where a part of the message `name` is read from: an application's file in that language, its file for all languages,
+    /// ours in that language, ours in English.
+    fn file(&self, name: &str, ending: &str, language: &str) -> String {
+        let plain = format!("security/email/{name}.{ending}");
+        let languages = locale::candidates(language);
+        let localized = |it: &String| format!("security/email/{it}/{name}.{ending}");
+        let is_on_disk = |file: &String| {
+            let load = self.on_disk.as_ref();
+            load.is_some_and(|load| !matches!(load(file), Ok(None)))
+        };
+        let mut own = languages.iter().map(localized).chain([plain.clone()]);
+        let mut ours = languages.iter().map(localized);
+        own.find(is_on_disk)
+            .or_else(|| ours.find(|file| embedded::source(file).is_some()))
+            .unwrap_or(plain)
+    }
+
+    /// In which language the text of a message is written, as far as that is known.
+    pub(crate) fn language(&self, name: &str, wanted: &str) -> String {
+        let file = self.file(name, "txt", wanted);
+        let languages = locale::candidates(wanted);
+        let mut of_file = languages
+            .iter()
+            .filter(|it| file.starts_with(&format!("security/email/{it}/")));
+        of_file.next().cloned().unwrap_or_else(|| {
+            // a file for all languages translates itself; what is in English stays so
+            let all = self
+                .on_disk
+                .as_ref()
+                .is_some_and(|load| !matches!(load(&file), Ok(None)));
+            let first = languages.last().filter(|_| all);
+            first.cloned().unwrap_or_else(|| locale::DEFAULT.to_owned())
         })
+    }
+
+    /// Renders a message: its text must exist, its HTML may be missing for a message of the application's own.
+    pub(crate) fn render(&self, context: &MailContext) -> Result<Rendered, TemplateError> {
+        let (values, language) = (context.value(), context.locale());
+        let name = context.template();
+        let text = self.file(name, "txt", language);
+        let Some(text) = self.part(&text, &values)? else {
+            return Err(TemplateError::Broken {
+                name: text,
+                source: "there is no such file".into(),
+            });
+        };
+        let html = self.part(&self.file(name, "html", language), &values)?;
+        Ok(Rendered { text, html })
     }
 
     /// One rendered file; `None` if it does not exist.
@@ -236,41 +365,13 @@ impl Templates {
         };
         template
             .and_then(|template| template.render(values.clone()))
-            .map(Some)
+            // Jinja2 has no other line ends
+            .map(|part| Some(part.replace("\r\n", "\n")))
             .map_err(|error| TemplateError::Broken {
                 name: name.to_owned(),
                 source: error.into(),
             })
     }
-}
-
-fn file(name: &str, ending: &str) -> String {
-    format!("security/email/{name}.{ending}")
-}
-
-/// What a template sees: the context, and the names that Flask-Security's templates use for the same things.
-fn values(name: &str, context: &BTreeMap<String, String>) -> Value {
-    let mut values: BTreeMap<&str, Value> = context
-        .iter()
-        .map(|(name, value)| (name.as_str(), Value::from(value.as_str())))
-        .collect();
-    if let Some(recipient) = context.get("recipient") {
-        values.entry("user").or_insert_with(|| {
-            Value::from(BTreeMap::from([("email", Value::from(recipient.as_str()))]))
-        });
-    }
-    let alias = match name {
-        "confirmation_instructions" => Some("confirmation_link"),
-        "welcome" if context.contains_key("within") => Some("confirmation_link"),
-        "reset_instructions" => Some("reset_link"),
-        _ => None,
-    };
-    if let (Some(alias), Some(link)) = (alias, context.get("link")) {
-        values
-            .entry(alias)
-            .or_insert_with(|| Value::from(link.as_str()));
-    }
-    Value::from(values)
 }
 
 impl Default for Templates {

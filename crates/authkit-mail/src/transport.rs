@@ -1,12 +1,16 @@
 //! The port for mail that is ready to go, and the carriers that come with this crate.
 
+mod console;
 mod dev;
 mod file;
+mod hook;
 #[cfg(feature = "smtp")]
 mod smtp;
 
+pub use console::Console;
 pub use dev::DevMailbox;
 pub use file::FileTransport;
+pub use hook::Hook;
 #[cfg(feature = "smtp")]
 pub use smtp::{Smtp, SmtpError};
 
@@ -14,6 +18,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::Mail;
 
@@ -22,24 +27,34 @@ pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<(), SendError>> + S
 
 /// Carries one mail.
 ///
-/// A service with its own interface, or a task queue of the application, is an implementation of this. The worker bounds the
-/// time of every call and drops the future when it is over.
+/// A service with its own interface is an implementation of this; for a function of the application there is [`Hook`]. The
+/// worker bounds the time of every call and drops the future when it is over.
 pub trait Transport: Send + Sync {
     /// Hands `mail` over. `Ok` means that the other side has taken responsibility for it.
     fn send<'a>(&'a self, mail: &'a Mail) -> SendFuture<'a>;
-}
 
-impl<T: Transport + ?Sized> Transport for Arc<T> {
-    fn send<'a>(&'a self, mail: &'a Mail) -> SendFuture<'a> {
-        (**self).send(mail)
+    /// How long a call may take at most, for a transport that bounds its own steps and knows better than
+    /// [`WorkerConfig::with_send_timeout`](crate::WorkerConfig::with_send_timeout) when to give up.
+    fn time_limit(&self) -> Option<Duration> {
+        None
     }
 }
 
-impl<T: Transport + ?Sized> Transport for Box<T> {
-    fn send<'a>(&'a self, mail: &'a Mail) -> SendFuture<'a> {
-        (**self).send(mail)
-    }
+macro_rules! transport_behind {
+    ($($pointer:ty),*) => { $(
+        impl<T: Transport + ?Sized> Transport for $pointer {
+            fn send<'a>(&'a self, mail: &'a Mail) -> SendFuture<'a> {
+                (**self).send(mail)
+            }
+
+            fn time_limit(&self) -> Option<Duration> {
+                (**self).time_limit()
+            }
+        }
+    )* };
 }
+
+transport_behind! { Arc<T>, Box<T> }
 
 /// Why a mail was not taken.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ pub use backoff::Backoff;
 pub use config::WorkerConfig;
 
 use authkit_store::clock::{Clock, SystemClock};
-use authkit_store::{Claim, OutboxStore};
+use authkit_store::{Claim, MessageKey, OutboxStore};
 use std::fmt;
 use std::future::Future;
 use std::pin::pin;
@@ -24,9 +24,12 @@ use time::OffsetDateTime;
 use tokio::task::{JoinError, JoinSet};
 use tracing::{error, warn};
 
+#[cfg(feature = "sealed")]
+use crate::sealing::Sealing;
 use crate::wake::Wake;
-use crate::{Mailer, Transport};
-use sending::{Shared, reason};
+use crate::{MailCounters, Mailer, Transport};
+use sending::Shared;
+pub(crate) use sending::{Next, next_after, reason};
 
 /// Sends what is in the outbox of a store. It runs on tokio.
 pub struct Worker<S> {
@@ -36,6 +39,9 @@ pub struct Worker<S> {
     clock: Arc<dyn Clock>,
     config: WorkerConfig,
     wake: Wake,
+    counters: MailCounters,
+    #[cfg(feature = "sealed")]
+    sealing: Option<Sealing>,
 }
 
 impl<S: OutboxStore + 'static> Worker<S> {
@@ -49,7 +55,24 @@ impl<S: OutboxStore + 'static> Worker<S> {
             clock: Arc::new(SystemClock),
             config: WorkerConfig::DEFAULT,
             wake: Wake::default(),
+            counters: MailCounters::default(),
+            #[cfg(feature = "sealed")]
+            sealing: None,
         }
+    }
+
+    /// Opens messages that were sealed by a key of `keys`; for a worker in a process of its own.
+    #[cfg(feature = "sealed")]
+    #[must_use]
+    pub fn opened_by(mut self, keys: &authkit_token::KeyRing) -> Self {
+        self.sealing = Some(Sealing::new(keys, self.store.realm()));
+        self
+    }
+
+    /// What this worker does, counted; take it before the worker runs.
+    #[must_use]
+    pub fn counters(&self) -> &MailCounters {
+        &self.counters
     }
 
     /// Works by `config`.
@@ -66,16 +89,29 @@ impl<S: OutboxStore + 'static> Worker<S> {
         self
     }
 
+    pub(crate) fn counted_by(mut self, counters: MailCounters) -> Self {
+        self.counters = counters;
+        self
+    }
+
+    #[cfg(feature = "sealed")]
+    pub(crate) fn with_sealing(mut self, sealing: Option<Sealing>) -> Self {
+        self.sealing = sealing;
+        self
+    }
+
     pub(crate) fn woken_by(mut self, wake: Wake) -> Self {
         self.wake = wake;
         self
     }
 
-    /// Sends until `shutdown` is ready; then finishes the mails it holds and leaves the rest in the store.
+    /// Sends until `shutdown` is ready; then finishes the mails it holds, if they end in time
+    /// ([`WorkerConfig::with_grace`]), and leaves the rest in the store.
     ///
     /// A store that fails is asked again after a pause. Nothing ends this but `shutdown`.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let (mut sendings, wake) = self.start();
+        sendings.get_ready().await;
         let mut shutdown = pin!(shutdown);
         loop {
             let pause = match sendings.claim().await {
@@ -97,7 +133,13 @@ impl<S: OutboxStore + 'static> Worker<S> {
                 () = tokio::time::sleep(pause) => {}
             }
         }
-        sendings.finish().await;
+        let grace = sendings.shared.config.grace;
+        if tokio::time::timeout(grace, sendings.finish())
+            .await
+            .is_err()
+        {
+            warn!("mails were still on their way after {grace:?}: they come up again");
+        }
     }
 
     /// Sends what is due now, waits for it, and returns how many attempts were made: for a scheduled job or a test.
@@ -130,6 +172,9 @@ impl<S: OutboxStore + 'static> Worker<S> {
             clock,
             config,
             wake,
+            counters,
+            #[cfg(feature = "sealed")]
+            sealing,
         } = self;
         let shared = Arc::new(Shared {
             store,
@@ -137,6 +182,9 @@ impl<S: OutboxStore + 'static> Worker<S> {
             transport,
             clock,
             config,
+            counters,
+            #[cfg(feature = "sealed")]
+            sealing,
         });
         (
             Sendings {
@@ -179,6 +227,15 @@ impl<S: OutboxStore + 'static> Sendings<S> {
             self.tasks.spawn(Arc::clone(&self.shared).send(message));
         }
         Ok(count)
+    }
+
+    /// Has the store ready for what it is told after a mail: a connection is open, the statement is known. Between the answer
+    /// of a mail server and the end of its row a process must not die, or the mail goes out twice, so that nothing may take
+    /// time there that could have been done before.
+    async fn get_ready(&self) {
+        let none = MessageKey::from_stored("");
+        // a store that fails says so at the first claim
+        let _ = self.shared.store.record_sent(&none).await;
     }
 
     /// Waits until one has ended; for ever where there is none.

@@ -281,7 +281,7 @@ async fn a_broken_template_waits_to_be_mended() {
     }
     assert_eq!(
         mailbox.messages()[0].text(),
-        "Mended: https://example.com/app/reset/the-token\n"
+        "Mended: https://example.com/app/reset/the-token"
     );
     running.abort();
 }

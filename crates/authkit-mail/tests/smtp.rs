@@ -118,17 +118,15 @@ async fn every_message_arrives_whole() {
             message.created_at.unix_timestamp()
         );
     }
-    server.heard(sent.len()).await;
-    for dialogue in server.dialogues() {
-        assert_eq!(
-            dialogue
-                .commands
-                .iter()
-                .filter(|c| c.starts_with("RCPT"))
-                .count(),
-            1
-        );
-    }
+    server.closed_after(sent.len()).await;
+    let dialogues = server.dialogues();
+    assert!(dialogues.len() < sent.len(), "connections are used again");
+    let said = |verb| {
+        let all = dialogues.iter().flat_map(|dialogue| &dialogue.commands);
+        all.filter(|c| c.starts_with(verb)).count()
+    };
+    assert_eq!(said("MAIL"), sent.len());
+    assert_eq!(said("RCPT"), sent.len(), "one recipient each");
 }
 
 #[tokio::test]
@@ -280,10 +278,8 @@ async fn a_server_that_hangs_on_one_mail_does_not_hold_up_the_others() {
 async fn a_sending_ends_at_its_time_limit_and_is_tried_again() {
     let mut server = Server::start(None, Manner::HangFor("silent@example.org")).await;
     let (store, delivery) = delivery();
-    let config = quick().with_send_timeout(Duration::from_millis(200));
-    let running = run(delivery
-        .worker(mailer(), smtp(&server.url()))
-        .with_config(config));
+    let impatient = smtp(&server.url()).with_command_timeout(Duration::from_millis(200));
+    let running = run(delivery.worker(mailer(), impatient).with_config(quick()));
     delivery
         .deliver(vec![reset(&delivery, "silent@example.org")])
         .await

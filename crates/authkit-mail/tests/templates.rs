@@ -124,7 +124,7 @@ fn a_file_of_the_same_name_wins_and_only_that_part_changes() {
     let mail = mailer.render(&message("welcome")).expect("a mail");
     assert_eq!(
         mail.text(),
-        "Hello from Example: https://example.com/app/confirm/the-token\n"
+        "Hello from Example: https://example.com/app/confirm/the-token"
     );
     assert!(
         mail.html()
@@ -256,7 +256,7 @@ fn a_template_of_flask_security_finds_its_names() {
         .expect("a mail");
     assert_eq!(
         mail.text(),
-        "Welcome alice@example.org! https://example.com/app/confirm/the-token\n"
+        "Welcome alice@example.org! https://example.com/app/confirm/the-token"
     );
 }
 

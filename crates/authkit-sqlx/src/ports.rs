@@ -11,6 +11,8 @@ mod changeable;
 mod codes;
 #[cfg(feature = "confirmable")]
 mod confirmable;
+#[cfg(feature = "outbox")]
+mod dead_messages;
 mod decoys;
 mod lifecycle;
 mod links;

@@ -42,7 +42,7 @@
 //! | `decoys`, `lifecycle`, `links` | [`DecoyStore`](crate::DecoyStore), [`LifecycleStore`](crate::LifecycleStore), [`LinkStore`](crate::LinkStore) |
 //! | `passwords` | [`PasswordStore`](crate::PasswordStore) |
 //! | `registerable`; `usernames`, if accounts have names | `RegisterableStore`, its `Extra` having a `Default` |
-//! | `confirmable`, `recoverable`, `changeable`, `changeable_email`, `changeable_username`, `passwordless`, `trackable`, `lockable`, `sessions`, `session_list`, `remember`, `outbox`, `audit` | the port of that name |
+//! | `confirmable`, `recoverable`, `changeable`, `changeable_email`, `changeable_username`, `passwordless`, `trackable`, `lockable`, `sessions`, `session_list`, `remember`, `outbox`, `dead_messages`, `audit` | the port of that name |
 //! | `codes`, `api_tokens`, `roles` | `CodeStore`, `ApiTokenStore`, `RoleStore` |
 //! | `confirmable_passwords`, `passwordless_confirmable` | what the first proof of an address does to a password |
 //! | `recoverable_confirmable`, `changeable_email_confirmable` | what a link by mail proves |
@@ -74,6 +74,7 @@ mod with_outbox;
 
 pub mod accounts;
 pub mod audit;
+pub mod dead_messages;
 pub mod decoys;
 pub mod lifecycle;
 pub mod links;

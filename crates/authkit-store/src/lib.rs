@@ -70,7 +70,9 @@ pub use links::{LinkCounter, LinkKind, LinkStore};
 #[cfg(feature = "lockable")]
 pub use lockable::LockableStore;
 #[cfg(feature = "outbox")]
-pub use outbox::{Claim, Claimed, Failure, MessageCounts, OutboxStore};
+pub use outbox::{
+    Claim, Claimed, DeadMessage, DeadMessageStore, Failure, MessageCounts, OutboxStore,
+};
 pub use outbox::{Effect, Message, MessageKey, Never, Outgoing};
 #[cfg(feature = "password")]
 pub use password::{Credential, PasswordStore};

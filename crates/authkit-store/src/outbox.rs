@@ -10,7 +10,13 @@ use time::OffsetDateTime;
 use crate::{AuditEvent, EmailAddress};
 
 #[cfg(feature = "outbox")]
+mod dead;
+#[cfg(feature = "outbox")]
 mod store;
+#[cfg(all(feature = "outbox", feature = "erased"))]
+pub use dead::DynDeadMessageStore;
+#[cfg(feature = "outbox")]
+pub use dead::{DeadMessage, DeadMessageStore};
 #[cfg(all(feature = "outbox", feature = "erased"))]
 pub use store::DynOutboxStore;
 #[cfg(feature = "outbox")]

@@ -42,7 +42,7 @@ authkit_store::erased_store! {
         AccountStore + LifecycleStore + LinkStore + PasswordStore + RegisterableStore<Extra = ()> + ConfirmableStore
         + RecoverableStore + ChangeableStore + ChangeableEmailStore + ChangeableUsernameStore + PasswordlessStore
         + CodeStore + TrackableStore + LockableStore + SessionStore + SessionListStore + RememberStore + ApiTokenStore
-        + RoleStore + OutboxStore + AuditStore;
+        + RoleStore + OutboxStore + DeadMessageStore + AuditStore;
 }
 
 #[derive(Default)]

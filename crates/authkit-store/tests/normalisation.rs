@@ -50,9 +50,11 @@ fn in_lower_case(text: &str) -> String {
     local.to_lowercase().chars().chain(domain).collect()
 }
 
+/// Two thousand texts, or as many as `PROPTEST_CASES` says.
 fn config() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES");
     ProptestConfig {
-        cases: 2_000,
+        cases: cases.map_or(2_000, |cases| cases.parse().expect("a number of cases")),
         failure_persistence: None,
         ..ProptestConfig::default()
     }

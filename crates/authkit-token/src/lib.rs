@@ -22,6 +22,8 @@ mod purpose;
 mod purpose_key;
 mod random;
 mod ring;
+#[cfg(feature = "seal")]
+mod seal;
 mod signer;
 mod stored_code;
 
@@ -37,6 +39,8 @@ pub use purpose::{OpaquePurpose, Purpose};
 pub use purpose_key::PurposeKey;
 pub use random::{RandomError, SystemRandom};
 pub use ring::KeyRing;
+#[cfg(feature = "seal")]
+pub use seal::{Seal, SealError, SealingError};
 pub use signer::{DEFAULT_MAX_LENGTH, DEFAULT_SKEW, Signer};
 pub use stored_code::{StoredCode, StoredCodeError};
 

@@ -1,5 +1,7 @@
 //! How mail leaves: by a mail server, or into a mailbox in memory that a page shows.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
 use authkit_axum::mail::{DevMailbox, Mail, SendFuture, Smtp, Transport};
 
@@ -14,6 +16,13 @@ impl Transport for Chosen {
         match self {
             Self::Mailbox(mailbox) => mailbox.send(mail),
             Self::Server(server) => server.send(mail),
+        }
+    }
+
+    fn time_limit(&self) -> Option<Duration> {
+        match self {
+            Self::Mailbox(mailbox) => mailbox.time_limit(),
+            Self::Server(server) => server.time_limit(),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What the test suites need from outside, brought here.
 //!
-//! One kind of need is one file: [`packages`] installs programs, [`tools`] brings what npm and pip have, [`servers`] starts what has
-//! to run. Another kind is another file and a line in [`run`].
+//! One kind of need is one file: [`packages`] installs programs, [`tools`] brings what npm and pip have,
+//! [`python`](crate::python) holds other people's implementations, [`servers`] starts what has to run. Another kind is another
+//! file and a line in [`run`].
 
 mod packages;
 mod servers;
@@ -10,6 +11,7 @@ mod tools;
 use std::ffi::OsString;
 
 use crate::outcome::Outcome;
+use crate::python;
 use servers::Servers;
 
 /// What was brought; it goes away when this is dropped, and nothing that was here before goes with it.
@@ -29,6 +31,7 @@ impl Provided {
 pub(super) fn run() -> Outcome<Provided> {
     packages::install()?;
     tools::install()?;
+    println!("oracle: {}", python::ORACLE.python()?.display());
     Ok(Provided {
         servers: Servers::start()?,
     })

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use authkit_servers::{Database, Mysql, Postgres};
 
-use crate::{databases, process, tools};
+use crate::{databases, process, python, tools};
 
 /// Every such suite. A new one is a new row.
 pub(super) const SUITES: &[Suite] = &[
@@ -38,6 +38,13 @@ pub(super) const SUITES: &[Suite] = &[
         variable: databases::MYSQL,
         found_here: databases::usual_mysql,
         cure: "set AUTHKIT_TEST_MYSQL to the URL of a server that tests may fill, or let `root` in to 127.0.0.1:3306 without a password",
+    },
+    // The originals themselves, to be compared with.
+    Suite {
+        name: "oracle",
+        variable: "AUTHKIT_TEST_PYTHON",
+        found_here: || python::ORACLE.found().map(Into::into),
+        cure: "run `cargo xtask ci`, which makes the environment, or set AUTHKIT_TEST_PYTHON to a Python with the packages of xtask/src/python.rs",
     },
     // Servers of their own, which they kill and pause; those above are somebody's.
     Suite {

@@ -24,7 +24,7 @@ use crate::cookies::CookieJar;
 use crate::csrf::Csrf;
 use crate::mailing::Worker;
 use crate::pages::{Pages, STYLESHEET, Urls};
-use crate::settings::{Settings, origin_of};
+use crate::settings::{Site, origin_of};
 use crate::{Auth, BuildError, LocalRedirect};
 
 pub(super) fn assemble<S>(mut builder: AuthBuilder<S>) -> Result<Auth<S::UserId>, BuildError>
@@ -53,7 +53,10 @@ where
         .with_reset_path(&paths.reset)?
         .with_login_path(&paths.login)?
         .with_change_email_path(&paths.change_email)?
-        .with_unlock_path(&paths.unlock)?;
+        .with_unlock_path(&paths.unlock)?
+        .with_logout_path(&paths.logout)?
+        .with_register_path(&paths.register)?
+        .with_change_password_path(&paths.change)?;
     let links = if builder.features.recovers() {
         links
     } else {
@@ -90,9 +93,11 @@ where
             let (templates, clock) = (builder.templates, Arc::clone(&builder.clock));
             let (deliver, run) = plan(MailParts {
                 store,
+                keys: keys.clone(),
                 links,
                 config,
                 templates,
+                mailer: builder.mailer,
                 clock,
                 stop: stopping,
             })?;
@@ -252,7 +257,7 @@ where
     })?;
     Ok(Auth(Arc::new(Inner {
         stylesheet: format!("{}?{:08x}", paths.stylesheet, fingerprint(STYLESHEET)),
-        settings: Settings {
+        settings: Site {
             site_name,
             post_login_view: builder.post_login_view,
             post_logout_view: builder.post_logout_view,

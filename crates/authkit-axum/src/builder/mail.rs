@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use authkit_flows::Deliver;
+use authkit_flows::{Deliver, KeyRing};
 use authkit_mail::{Links, MailConfig, MailDelivery, Mailer, Templates, Transport, WorkerConfig};
 use authkit_store::clock::Clock;
 use authkit_store::{OutboxStore, Store};
@@ -16,12 +16,17 @@ use crate::mailing::{Run, stopped};
 /// What a mailer is made from, at the end.
 pub(super) struct MailParts<S> {
     pub(super) store: Arc<S>,
+    pub(super) keys: KeyRing,
     pub(super) links: Links,
     pub(super) config: MailConfig,
     pub(super) templates: Option<PathBuf>,
+    pub(super) mailer: MailerPlan,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) stop: watch::Receiver<bool>,
 }
+
+/// What the application does to the mailer.
+pub(super) type MailerPlan = Box<dyn FnOnce(Mailer) -> Mailer + Send>;
 
 /// The port for the flows, and the worker behind it.
 pub(super) type Mailing = (Arc<dyn Deliver>, Run);
@@ -29,7 +34,8 @@ pub(super) type MailPlan<S> = Box<dyn FnOnce(MailParts<S>) -> Result<Mailing, Bu
 
 impl<S: OutboxStore + 'static> AuthBuilder<S> {
     /// Sends mail by `transport`, from the store's outbox: a message is written with the change that causes it, so that
-    /// nothing is lost when the process or the mail server is down.
+    /// nothing is lost when the process or the mail server is down. What it says is encrypted there, with a key derived from
+    /// [`keys`](Self::keys).
     #[must_use]
     pub fn mail(self, transport: impl Transport + 'static) -> Self {
         self.mail_with(transport, WorkerConfig::DEFAULT)
@@ -43,9 +49,9 @@ impl<S: OutboxStore + 'static> AuthBuilder<S> {
                 Some(folder) => Templates::with_folder(folder)?,
                 None => Templates::new(),
             };
-            let mailer = Mailer::new(parts.config, templates);
+            let mailer = (parts.mailer)(Mailer::new(parts.config, templates));
             mailer.check()?;
-            let delivery = MailDelivery::new(parts.store, parts.links);
+            let delivery = MailDelivery::new(parts.store, parts.links).sealed_by(&parts.keys);
             let worker = delivery
                 .worker(mailer, transport)
                 .with_config(worker)
@@ -74,6 +80,20 @@ impl<S: Store> AuthBuilder<S> {
     ) -> Self {
         let before = self.mail_config;
         self.mail_config = Box::new(move |config| change(before(config)));
+        self
+    }
+
+    /// What templates of mails are given besides, and how they are translated.
+    ///
+    /// ```
+    /// # fn f<S: authkit_axum::store::Store>(builder: authkit_axum::AuthBuilder<S>) -> authkit_axum::AuthBuilder<S> {
+    /// builder.mailer(|mailer| mailer.with_context(|mail| mail.set("year", 2026)))
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn mailer(mut self, change: impl FnOnce(Mailer) -> Mailer + Send + 'static) -> Self {
+        let before = self.mailer;
+        self.mailer = Box::new(move |mailer| change(before(mailer)));
         self
     }
 }

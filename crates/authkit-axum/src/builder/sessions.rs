@@ -61,19 +61,19 @@ pub(super) struct WayFeatures<S: Store> {
     #[cfg(feature = "remember")]
     remember: Build<S, dyn crate::ports::RememberPort<Id<S>>>,
     #[cfg(feature = "remember")]
-    default_remember_me: bool,
+    pub(super) default_remember_me: bool,
     #[cfg(feature = "remember")]
     pub(super) remember_cookie: Option<CookieConfig>,
     #[cfg(feature = "api-tokens")]
     tokens: Build<S, dyn crate::ports::ApiTokenPort<Id<S>>>,
     #[cfg(feature = "api-tokens")]
-    token_sources: authkit_session::TokenSources,
+    pub(super) token_sources: authkit_session::TokenSources,
     pub(super) session_cookie: Option<CookieConfig>,
     cache: Option<ResumeCache<Id<S>>>,
     proofs: Option<ProofCache<Id<S>>>,
     loaders: Option<RequestLoaders<Id<S>>>,
     checks: Vec<Arc<dyn AccountCheck<Id<S>>>>,
-    realm: String,
+    pub(super) realm: String,
     handlers: Handlers,
 }
 
@@ -201,23 +201,6 @@ impl<Id: authkit_store::UserId> Events<Id> for Forgetting<Id> {
 }
 
 impl<S: PasswordStore + SessionStore> AuthBuilder<S> {
-    /// What settings say of the ways in. A way is switched on by its own method.
-    pub(crate) fn with_ways(mut self, settings: &crate::Settings) -> Self {
-        if let Some(realm) = settings.default_http_auth_realm() {
-            self = self.http_auth_realm(realm);
-        }
-        #[cfg(feature = "api-tokens")]
-        if let Some(header) = settings.token_authentication_header() {
-            let sources = self.ways.token_sources.clone();
-            self.ways.token_sources = sources.with_header(Some(header.to_owned()));
-        }
-        #[cfg(feature = "remember")]
-        {
-            self.ways.default_remember_me = settings.flows().default_remember_me();
-        }
-        self
-    }
-
     /// Other attributes for the cookie of a session: its name, a path, a domain, `SameSite`.
     #[must_use]
     pub fn session_cookie(mut self, cookie: CookieConfig) -> Self {

@@ -32,6 +32,19 @@ impl<S: Store> AuthBuilder<S> {
         );
         let subjects = settings.subjects().clone();
         self.sender = sender;
+        if let Some(realm) = settings.default_http_auth_realm() {
+            let plain = |c: &char| !c.is_control() && !matches!(c, '"' | '\\');
+            self.ways.realm = realm.chars().filter(plain).collect();
+        }
+        #[cfg(feature = "remember")]
+        {
+            self.ways.default_remember_me = settings.flows().default_remember_me();
+        }
+        #[cfg(feature = "api-tokens")]
+        if let Some(header) = settings.token_authentication_header() {
+            let sources = authkit_session::TokenSources::DEFAULT;
+            self.ways.token_sources = sources.with_header(Some(header.to_owned()));
+        }
         #[cfg(feature = "openapi")]
         if let Some(path) = settings.openapi_url() {
             self.openapi = Some(path.to_owned());

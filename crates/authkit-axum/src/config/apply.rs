@@ -27,6 +27,9 @@ impl Settings {
             (&mut paths.export, self.export_url()),
             (&mut paths.deactivate, self.deactivate_url()),
             (&mut paths.delete, self.delete_url()),
+            (&mut paths.sessions, self.sessions_url()),
+            (&mut paths.verify, self.verify_url()),
+            (&mut paths.tokens, self.tokens_url()),
         ] {
             set.clone_into(path);
         }
@@ -107,7 +110,7 @@ impl<S: PasswordStore + SessionStore + 'static> AuthBuilder<S> {
         if let Some(view) = settings.post_logout_view() {
             self = self.post_logout_view(view);
         }
-        self.with_ways(settings).with_views(settings)
+        self.with_views(settings)
     }
 }
 

@@ -181,6 +181,12 @@ settings! {
         deactivate_url = "/deactivate";
         /// Where people remove their account.
         delete_url = "/delete";
+        /// Where people see where they are signed in.
+        sessions_url = "/sessions";
+        /// Where the password is typed once more.
+        verify_url = "/verify";
+        /// Where people make tokens for programs.
+        tokens_url = "/tokens";
     }
     views {
         /// What stands before every one of our paths, such as `/auth`.
@@ -232,10 +238,9 @@ settings! {
         email_sender;
         /// Whom mails tell people to ask.
         email_contact;
-        /// What a challenge calls the site: `Login Required` if nothing is said.
+        /// What a challenge calls the site.
         default_http_auth_realm;
-        /// The header of its own that holds an API token: `Authentication-Token` if nothing is said. `Authorization: Bearer` is read
-        /// as well.
+        /// The header that holds an API token, beside `Authorization`.
         token_authentication_header;
     }
     switches {

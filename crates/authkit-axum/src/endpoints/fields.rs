@@ -1,8 +1,7 @@
-//! What the form of an endpoint takes.
+//! What endpoints take and answer, for their description.
 
 /// A field of a form, and of a JSON body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg(feature = "openapi")]
 pub(crate) struct FieldSpec {
     pub(crate) name: &'static str,
     pub(crate) kind: FieldKind,
@@ -10,7 +9,6 @@ pub(crate) struct FieldSpec {
 }
 
 /// What goes into a field.
-#[cfg(feature = "openapi")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldKind {
     Email,
@@ -18,8 +16,6 @@ pub(crate) enum FieldKind {
     Password,
 }
 
-#[cfg(feature = "openapi")]
-#[cfg(feature = "openapi")]
 pub(super) const fn needed(name: &'static str, kind: FieldKind) -> FieldSpec {
     FieldSpec {
         name,
@@ -28,7 +24,6 @@ pub(super) const fn needed(name: &'static str, kind: FieldKind) -> FieldSpec {
     }
 }
 
-#[cfg(feature = "openapi")]
 pub(super) const fn spare(name: &'static str, kind: FieldKind) -> FieldSpec {
     FieldSpec {
         name,
@@ -36,3 +31,10 @@ pub(super) const fn spare(name: &'static str, kind: FieldKind) -> FieldSpec {
         required: false,
     }
 }
+
+/// What the page of a mailed link may answer: opened, led on to an address without the token, broken, used.
+pub(super) const OPENED: &[u16] = &[200, 303, 400, 410, 503];
+/// What a page may answer that is for everybody.
+pub(super) const SHOWN: &[u16] = &[200, 503];
+/// What a page may answer that is for who is signed in.
+pub(super) const OWNED: &[u16] = &[200, 303, 401, 503];

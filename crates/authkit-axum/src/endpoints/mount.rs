@@ -17,7 +17,7 @@ impl<Id: UserId> Auth<Id> {
     }
 
     /// One endpoint, to be mounted at any path. One that a mailed link leads to takes a path with one parameter, and the mails
-    /// are told where by [`Paths`].
+    /// are told where by [`Paths`](crate::Paths).
     ///
     /// ```
     /// # use axum::Router;

@@ -130,7 +130,7 @@ pub(crate) async fn delete<Id: UserId>(
     ended(sent, &outcome, PageName::Delete, Flash::Deleted).await
 }
 
-/// The account is gone or off, and so is the session: its cookie goes too.
+/// The account is gone or off, and so is the session: its cookie goes too, and that by which the browser is remembered.
 async fn ended<Id: UserId>(
     mut sent: Sent<Id>,
     outcome: &PublicStep<()>,
@@ -143,8 +143,8 @@ async fn ended<Id: UserId>(
     }
     let mut exchange = sent.exchange;
     let auth = exchange.auth.clone();
-    exchange.session = None;
     exchange.forget_browser().await?;
+    exchange.session = None;
     exchange.keep(auth.0.cookies.clear(Name::Session));
     exchange.renew_secret()?;
     let to = auth.0.settings.post_logout_view.as_str();

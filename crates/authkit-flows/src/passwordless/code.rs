@@ -40,6 +40,9 @@ pub(super) struct CodeWays<S: Store> {
     spend: Spend<S>,
 }
 
+/// A code, and what is kept of it.
+type Drawn = (Code<LoginCode>, StoredCode<LoginCode>);
+
 impl<S: Store> CodeWays<S> {
     pub(super) fn new(keys: &KeyRing) -> Self
     where
@@ -87,7 +90,7 @@ impl<S: Store> CodeWays<S> {
         flows: &Flows<S>,
         binding: Binding,
         lifetime: Duration,
-    ) -> Result<(Code<LoginCode>, StoredCode<LoginCode>), FlowError<S::Error>> {
+    ) -> Result<Drawn, FlowError<S::Error>> {
         let now = flows.now();
         let made = self
             .codes

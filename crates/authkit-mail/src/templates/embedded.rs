@@ -18,6 +18,9 @@ pub(crate) const NAMES: [&str; 14] = [
     "theft_notice",
 ];
 
+/// The languages of the embedded templates.
+pub(crate) const LANGUAGES: [&str; 2] = ["en", "ru"];
+
 macro_rules! embed {
     ($($path:literal)*) => {
         /// The embedded source of a template.
@@ -61,4 +64,34 @@ embed! {
     "security/email/deletion_notice.html"
     "security/email/theft_notice.txt"
     "security/email/theft_notice.html"
+    "security/email/ru/_layout.html"
+    "security/email/ru/_parts.html"
+    "security/email/ru/welcome.txt"
+    "security/email/ru/welcome.html"
+    "security/email/ru/confirmation_instructions.txt"
+    "security/email/ru/confirmation_instructions.html"
+    "security/email/ru/reset_instructions.txt"
+    "security/email/ru/reset_instructions.html"
+    "security/email/ru/reset_notice.txt"
+    "security/email/ru/reset_notice.html"
+    "security/email/ru/change_notice.txt"
+    "security/email/ru/change_notice.html"
+    "security/email/ru/already_registered.txt"
+    "security/email/ru/already_registered.html"
+    "security/email/ru/login_instructions.txt"
+    "security/email/ru/login_instructions.html"
+    "security/email/ru/change_email_instructions.txt"
+    "security/email/ru/change_email_instructions.html"
+    "security/email/ru/change_email_notice.txt"
+    "security/email/ru/change_email_notice.html"
+    "security/email/ru/change_username_notice.txt"
+    "security/email/ru/change_username_notice.html"
+    "security/email/ru/unlock_instructions.txt"
+    "security/email/ru/unlock_instructions.html"
+    "security/email/ru/deactivation_notice.txt"
+    "security/email/ru/deactivation_notice.html"
+    "security/email/ru/deletion_notice.txt"
+    "security/email/ru/deletion_notice.html"
+    "security/email/ru/theft_notice.txt"
+    "security/email/ru/theft_notice.html"
 }

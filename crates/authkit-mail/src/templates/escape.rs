@@ -4,7 +4,7 @@
 //! the five characters that mean something in HTML text and in quoted attributes are written as entities, as OWASP's
 //! cross-site scripting rules 1 and 2 ask, and nothing else.
 
-use minijinja::value::Value;
+use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Error, Output, State, escape_formatter};
 use std::fmt::Write;
 
@@ -19,12 +19,39 @@ pub fn html_formatter(
     state: &mut State<'_, '_>,
     value: &Value,
 ) -> Result<(), Error> {
-    match value.as_str() {
-        Some(text) if state.auto_escape() == &AutoEscape::Html && !value.is_safe() => {
-            escape(out, text).map_err(Error::from)
-        }
-        _ => escape_formatter(out, state, value),
+    // what is undefined may be refused, and the others hold nothing to escape
+    let plain = matches!(
+        value.kind(),
+        ValueKind::Undefined | ValueKind::None | ValueKind::Bool | ValueKind::Number
+    );
+    if plain || value.is_safe() || state.auto_escape() != &AutoEscape::Html {
+        return escape_formatter(out, state, value);
     }
+    match value.as_str() {
+        Some(text) => escape(out, text),
+        None => escape(out, &value.to_string()),
+    }
+    .map_err(Error::from)
+}
+
+/// The text as it stands in HTML.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // a string takes everything
+    let _ = escape(&mut out, text);
+    out
+}
+
+/// The filter `escape`, with the same characters as [`html_formatter`].
+pub(crate) fn escape_filter(state: &mut State<'_, '_>, value: Value) -> Result<Value, Error> {
+    if value.is_safe() {
+        return Ok(value);
+    }
+    if value.is_undefined() {
+        // which may be refused
+        return minijinja::filters::escape(state, &value);
+    }
+    Ok(Value::from_safe_string(escaped(&value.to_string())))
 }
 
 fn escape(out: &mut impl Write, text: &str) -> std::fmt::Result {

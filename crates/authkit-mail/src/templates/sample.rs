@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 /// The contexts that the flows and the configuration can produce for the message `name`: everything set, and nothing that
 /// may be missing.
-pub(super) fn contexts(name: &str) -> Vec<BTreeMap<String, String>> {
+pub(super) fn contexts(name: &str, language: &str) -> Vec<BTreeMap<String, String>> {
     let always = [
         ("recipient", "alice@example.com"),
         ("site", "Example"),
         ("subject", "A subject"),
         ("link", "https://example.com/page/sample-token"),
         ("login_link", "https://example.com/login"),
+        ("token", "sample-token"),
+        ("locale", language),
     ];
     let optional = [
         ("contact", "support@example.com"),

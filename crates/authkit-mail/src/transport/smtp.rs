@@ -1,9 +1,11 @@
-//! Mail over SMTP, by one connection per mail.
+//! Mail over SMTP.
 //!
-//! Account mail is rare enough to open a connection for each. In return a mail server that stops answering in the middle of
-//! one mail cannot spoil a connection that the next would be sent by.
+//! A connection that has handed a mail over is kept for the next one for a short while. One on which anything went wrong is
+//! not: a mail server that stops answering in the middle of one mail cannot spoil the next.
 
 mod address;
+mod dialogue;
+mod pool;
 
 pub use address::SmtpError;
 
@@ -13,13 +15,13 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::client::TlsParameters;
 use lettre::transport::smtp::extension::ClientId;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{SendError, SendFuture, Transport};
 use crate::Mail;
-
-/// How long the server may take to say goodbye before the connection is just closed.
-const FAREWELL: Duration = Duration::from_secs(5);
+use dialogue::{Patience, Trouble, hand_over};
+use pool::Pool;
 
 /// Hands mail to an SMTP server.
 ///
@@ -39,6 +41,8 @@ pub struct Smtp {
     credentials: Option<Credentials>,
     hello: ClientId,
     connect_timeout: Duration,
+    patience: Patience,
+    pool: Arc<Pool>,
 }
 
 #[derive(Clone)]
@@ -54,8 +58,17 @@ enum Security {
 }
 
 impl Smtp {
-    /// How long opening a connection may take. The worker bounds the whole of a sending.
+    /// How long opening a connection may take, with TLS and signing in.
     pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+    /// How long the answer to a command may take.
+    pub const COMMAND_TIMEOUT: Duration = Duration::from_secs(30);
+    /// How long the answer to a mail may take that was handed over whole: ten minutes (RFC 5321, 4.5.3.2.6). Who gives up
+    /// earlier sends a mail twice that a slow server has taken.
+    pub const ACCEPTANCE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+    /// How many connections without a mail are kept.
+    pub const POOL_SIZE: usize = 4;
+    /// For how long they are.
+    pub const POOL_TIME: Duration = Duration::from_secs(30);
 
     /// The server at `url`. Nothing is connected yet.
     ///
@@ -72,11 +85,61 @@ impl Smtp {
         self
     }
 
+    /// Gives up a command that is not answered within `timeout`.
+    #[must_use]
+    pub fn with_command_timeout(mut self, timeout: Duration) -> Self {
+        self.patience.command = timeout;
+        self
+    }
+
+    /// Gives up a mail that was handed over whole when it is not acknowledged within `timeout`.
+    ///
+    /// The mail is tried again then, although the server may have taken it: a short time makes duplicates.
+    #[must_use]
+    pub fn with_acceptance_timeout(mut self, timeout: Duration) -> Self {
+        self.patience.acceptance = timeout;
+        self
+    }
+
+    /// Keeps up to `connections` open for `time` after a mail; none for one connection per mail.
+    #[must_use]
+    pub fn with_pool(mut self, connections: usize, time: Duration) -> Self {
+        self.pool = Arc::new(Pool::new(connections, time));
+        self
+    }
+
+    /// Trusts the certificates in `pem` too, for a mail server whose certificate comes from an authority of one's own. The
+    /// name of the host is checked all the same.
+    ///
+    /// # Errors
+    /// [`SmtpError::Certificate`], when `pem` holds none; [`SmtpError::TlsHost`], when the server is not spoken to by TLS.
+    #[cfg(feature = "smtp-tls")]
+    pub fn with_root_certificate(mut self, pem: &[u8]) -> Result<Self, SmtpError> {
+        let parameters = address::parameters(&self.host, Some(pem))?;
+        self.security = match self.security {
+            Security::Plain => return Err(SmtpError::TlsHost),
+            Security::Wrapped(_) => Security::Wrapped(parameters),
+            Security::Required(_) => Security::Required(parameters),
+        };
+        Ok(self)
+    }
+
     /// Greets the server as `name`, the full name of this host; some relays insist on it.
     #[must_use]
     pub fn with_hello_name(mut self, name: impl Into<String>) -> Self {
         self.hello = ClientId::Domain(name.into());
         self
+    }
+
+    /// A new connection, within its time.
+    async fn open(&self) -> Result<AsyncSmtpConnection, SendError> {
+        let limit = self.connect_timeout;
+        match tokio::time::timeout(limit, self.connect()).await {
+            Ok(connected) => connected.map_err(SendError::temporary),
+            Err(_) => Err(SendError::temporary(format!(
+                "no connection to the mail server within {limit:?}"
+            ))),
+        }
     }
 
     /// A connection that is secured as asked for, and signed in. Until here it is not about any mail, so that every refusal
@@ -120,20 +183,38 @@ impl Transport for Smtp {
     fn send<'a>(&'a self, mail: &'a Mail) -> SendFuture<'a> {
         Box::pin(async move {
             let envelope = mail.envelope().map_err(SendError::permanent)?;
-            let mut connection = self.connect().await.map_err(SendError::temporary)?;
-            let sent = connection.send(&envelope, mail.formatted()).await;
-            match sent {
-                Ok(_) => {
-                    // the mail is the server's by now: a slow farewell must not make it look unsent
-                    tokio::spawn(tokio::time::timeout(FAREWELL, async move {
-                        connection.abort().await;
-                    }));
-                    Ok(())
+            let content = mail.formatted();
+            if let Some(mut kept) = self.pool.take() {
+                match hand_over(&mut kept, &envelope, content, self.patience).await {
+                    Ok(()) => {
+                        self.pool.put(kept);
+                        return Ok(());
+                    }
+                    // the server has hung up since: that is no answer to this mail
+                    Err(Trouble::Connection(_)) => {}
+                    Err(Trouble::Mail(error)) => {
+                        pool::close(kept);
+                        return Err(error);
+                    }
                 }
-                Err(error) if error.is_permanent() => Err(SendError::permanent(error)),
-                Err(error) => Err(SendError::temporary(error)),
             }
+            let mut fresh = self.open().await?;
+            let handed = hand_over(&mut fresh, &envelope, content, self.patience).await;
+            match handed {
+                // the mail is the server's by now
+                Ok(()) => self.pool.put(fresh),
+                Err(_) => pool::close(fresh),
+            }
+            handed.map_err(Trouble::into_error)
         })
+    }
+
+    fn time_limit(&self) -> Option<Duration> {
+        // two connections, three commands on each, and one answer to a mail
+        let steps = self
+            .connect_timeout
+            .saturating_add(self.patience.command.saturating_mul(6));
+        Some(steps.saturating_add(self.patience.acceptance))
     }
 }
 

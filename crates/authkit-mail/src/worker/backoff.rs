@@ -3,8 +3,6 @@
 use std::time::Duration;
 use time::OffsetDateTime;
 
-use authkit_store::Failure;
-
 /// Pauses that double from `first` to `longest`, and an end.
 ///
 /// The default is 5 seconds to 15 minutes, for 24 hours. RFC 5321 (4.5.4.1) asks mail servers for longer pauses; but a
@@ -55,20 +53,16 @@ impl Backoff {
         pause.mul_f64(0.8 + 0.4 * f64::from(random) / f64::from(u16::MAX))
     }
 
-    /// What becomes of a message of that age after the `attempt`-th attempt.
-    pub(super) fn after(
+    /// When a message of that age is due again after the `attempt`-th attempt; `None` once it is too old.
+    pub(super) fn due_after(
         &self,
         attempt: u32,
         random: u16,
         created_at: OffsetDateTime,
         now: OffsetDateTime,
-    ) -> Failure {
+    ) -> Option<OffsetDateTime> {
         let due = now + self.pause(attempt, random);
-        if due >= created_at + self.give_up_after {
-            Failure::Dead
-        } else {
-            Failure::RetryAt(due)
-        }
+        (due < created_at + self.give_up_after).then_some(due)
     }
 }
 
@@ -116,14 +110,10 @@ mod tests {
     fn a_message_is_given_up_after_a_day() {
         let created = OffsetDateTime::UNIX_EPOCH;
         let almost = created + Duration::from_secs(24 * 3600 - 901);
-        assert!(matches!(
-            Backoff::DEFAULT.after(50, u16::MAX / 2, created, almost),
-            Failure::RetryAt(_)
-        ));
+        let due = Backoff::DEFAULT.due_after(50, u16::MAX / 2, created, almost);
+        assert!(due.is_some());
         let too_late = created + Duration::from_secs(24 * 3600 - 899);
-        assert_eq!(
-            Backoff::DEFAULT.after(50, u16::MAX / 2, created, too_late),
-            Failure::Dead
-        );
+        let due = Backoff::DEFAULT.due_after(50, u16::MAX / 2, created, too_late);
+        assert_eq!(due, None);
     }
 }

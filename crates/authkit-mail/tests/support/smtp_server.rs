@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -14,10 +15,20 @@ pub(crate) enum Manner {
     Take,
     /// Answers `RCPT TO` with that line.
     Refuse(&'static str),
+    /// Answers `MAIL FROM` with that line.
+    RefuseSender(&'static str),
     /// Greets with that line and closes.
     Greet(&'static str),
     /// Never answers `RCPT TO` for that address; takes all others.
     HangFor(&'static str),
+    /// Takes a mail and lets its sender wait that long for the answer.
+    AnswerAfter(Duration),
+    /// Hangs up in the middle of the content.
+    CutInContent,
+    /// Takes a mail and hangs up instead of saying so.
+    CutBeforeAnswer,
+    /// Takes a mail, says so and hangs up.
+    CutAfterAnswer,
 }
 
 /// What one connection said.
@@ -58,11 +69,13 @@ impl Server {
         let (count, changed) = watch::channel(0);
         let (log, taken) = (Arc::clone(&heard), Arc::clone(&mails));
         let task = tokio::spawn(async move {
+            // they go down with the server
+            let mut connections = tokio::task::JoinSet::new();
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
                 let (log, taken) = (Arc::clone(&log), Arc::clone(&taken));
                 let (manner, count) = (manners.borrow().clone(), count.clone());
-                tokio::spawn(async move {
+                connections.spawn(async move {
                     let mut dialogue = Dialogue::default();
                     let _ = converse(stream, &manner, &mut dialogue, &taken).await;
                     log.lock().expect("no panic").push(dialogue);
@@ -96,6 +109,17 @@ impl Server {
     /// All mails taken so far, whether or not their connections were finished.
     pub(crate) fn mails(&self) -> Vec<String> {
         self.mails.lock().expect("no panic").clone()
+    }
+
+    /// Waits until the connections that were finished have brought so many mails.
+    pub(crate) async fn closed_after(&mut self, mails: usize) {
+        let heard = Arc::clone(&self.heard);
+        let brought = move |_: &usize| {
+            let heard = heard.lock().expect("no panic");
+            let commands = heard.iter().flat_map(|dialogue| &dialogue.commands);
+            commands.filter(|command| *command == "DATA").count() >= mails
+        };
+        self.changed.wait_for(brought).await.expect("it runs");
     }
 
     /// Waits until so many connections were finished.
@@ -146,6 +170,7 @@ async fn converse(
             .to_ascii_uppercase();
         match (verb.as_str(), manner) {
             ("EHLO", _) => say(&mut stream, "250-test\r\n250 8BITMIME").await?,
+            ("MAIL", Manner::RefuseSender(refusal)) => say(&mut stream, refusal).await?,
             ("RCPT", Manner::Refuse(refusal)) => say(&mut stream, refusal).await?,
             ("RCPT", Manner::HangFor(address)) if command.contains(address) => {
                 // silent until the other side hangs up
@@ -155,10 +180,23 @@ async fn converse(
             }
             ("DATA", _) => {
                 say(&mut stream, "354 go on").await?;
+                if *manner == Manner::CutInContent {
+                    line.clear();
+                    stream.read_line(&mut line).await?;
+                    return Ok(());
+                }
                 let content = content(&mut stream).await?;
                 dialogue.mail = Some(content.clone());
                 taken.lock().expect("no panic").push(content);
+                match manner {
+                    Manner::CutBeforeAnswer => return Ok(()),
+                    Manner::AnswerAfter(pause) => tokio::time::sleep(*pause).await,
+                    _ => {}
+                }
                 say(&mut stream, "250 taken").await?;
+                if *manner == Manner::CutAfterAnswer {
+                    return Ok(());
+                }
             }
             ("QUIT", _) => return say(&mut stream, "221 bye").await,
             ("MAIL" | "RCPT" | "NOOP" | "RSET", _) => say(&mut stream, "250 ok").await?,

@@ -100,6 +100,7 @@ impl<B: Backend, X> OutboxStore for Sql<B, X> {
         let sql = &self.statements.outbox;
         let (statement, due_at) = match failure {
             Failure::RetryAt(due_at) => (&sql.retry, Some(to_micros(due_at))),
+            Failure::Shelved => (&sql.shelved, None),
             // No worker will look at it again.
             _ => (&sql.dead, None),
         };

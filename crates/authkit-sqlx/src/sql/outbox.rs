@@ -4,7 +4,7 @@ use super::{Change, decide, write};
 use crate::backend::Kind;
 
 sql! {
-    Outbox { sent, retry, dead, count; claim }
+    Outbox { sent, retry, shelved, dead, count, find_dead, revive, remove_dead; claim }
 }
 
 impl Outbox {
@@ -21,10 +21,20 @@ const SQLITE: Outbox = Outbox {
     sent: "DELETE FROM authkit_outbox WHERE realm = :realm AND \"key\" = :key",
     retry: "UPDATE authkit_outbox SET due_at = :due_at, failure = :reason \
         WHERE realm = :realm AND \"key\" = :key AND dead = 0",
-    dead: "UPDATE authkit_outbox SET dead = 1, context = '{}', failure = :reason \
+    shelved: "UPDATE authkit_outbox SET dead = 1, failure = :reason \
+        WHERE realm = :realm AND \"key\" = :key AND dead = 0",
+    // No context at all, where the least there can be is an empty object: that is how the two are told apart.
+    dead: "UPDATE authkit_outbox SET dead = 1, context = '', failure = :reason \
         WHERE realm = :realm AND \"key\" = :key AND dead = 0",
     count: "SELECT COUNT(CASE WHEN dead = 0 THEN 1 END), COUNT(CASE WHEN dead = 1 THEN 1 END) \
         FROM authkit_outbox WHERE realm = :realm",
+    find_dead: "SELECT \"key\", template, recipient, created_at, attempts, COALESCE(failure, ''), \
+        CASE WHEN context = '' THEN 0 ELSE 1 END FROM authkit_outbox \
+        WHERE realm = :realm AND dead = 1 AND created_at < :before ORDER BY created_at DESC, id DESC LIMIT :limit",
+    revive: "UPDATE authkit_outbox SET dead = 0, due_at = :now \
+        WHERE realm = :realm AND \"key\" = :key AND dead = 1 AND context <> ''",
+    remove_dead: "DELETE FROM authkit_outbox WHERE id IN (SELECT id FROM authkit_outbox \
+        WHERE realm = :realm AND dead = 1 AND created_at < :before ORDER BY due_at LIMIT :limit) AND dead = 1",
     claim: Change::Whole(
         "UPDATE authkit_outbox SET attempts = attempts + 1, due_at = :lease \
         WHERE id IN (SELECT id FROM authkit_outbox WHERE realm = :realm AND dead = 0 AND due_at <= :now \
@@ -35,6 +45,9 @@ const SQLITE: Outbox = Outbox {
 
 // MATERIALIZED, or the inner SELECT might run, and lock, more than once.
 const POSTGRES: Outbox = Outbox {
+    find_dead: "SELECT key, template, recipient, created_at, attempts, COALESCE(failure, ''), \
+        CASE WHEN context = '' THEN 0::bigint ELSE 1::bigint END FROM authkit_outbox \
+        WHERE realm = :realm AND dead = 1 AND created_at < :before ORDER BY created_at DESC, id DESC LIMIT :limit",
     claim: Change::Whole(
         "WITH due AS MATERIALIZED (SELECT id FROM authkit_outbox WHERE realm = :realm AND dead = 0 AND due_at <= :now \
         ORDER BY due_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) \
@@ -46,6 +59,8 @@ const POSTGRES: Outbox = Outbox {
 
 // By the index, or all that is due would be locked while it is sorted.
 const MYSQL: Outbox = Outbox {
+    remove_dead: "DELETE FROM authkit_outbox WHERE realm = :realm AND dead = 1 AND created_at < :before \
+        ORDER BY due_at LIMIT :limit",
     claim: Change::Steps(&[
         decide(
             "SELECT 0, id, \"key\", template, recipient, context, created_at, attempts + 1 \

@@ -72,7 +72,7 @@ macro_rules! over {
                 ports: [
                     accounts, passwords, registerable, usernames, confirmable, recoverable, changeable,
                     changeable_email, changeable_username, lifecycle, decoys, links, passwordless, codes, trackable,
-                    lockable, sessions, session_list, remember, api_tokens, roles, outbox, audit,
+                    lockable, sessions, session_list, remember, api_tokens, roles, outbox, dead_messages, audit,
                     confirmable_passwords, passwordless_confirmable, recoverable_confirmable,
                     recoverable_changeable, recoverable_changeable_email, changeable_email_confirmable,
                     registerable_changeable_email, registerable_changeable_username, sessions_changeable,

@@ -147,7 +147,7 @@ async fn a_dead_message_keeps_no_link<P: Place>(place: P) {
     let failed = store.record_failure(&key, Failure::Dead, reason).await;
     failed.expect("an update");
     let kept =
-        "SELECT count(*) FROM authkit_outbox WHERE context = '{}' AND failure LIKE '550 no such%'";
+        "SELECT count(*) FROM authkit_outbox WHERE context = '' AND failure LIKE '550 no such%'";
     assert_eq!(P::count(&store, kept).await, 1);
 }
 

@@ -150,6 +150,10 @@ macro_rules! __authkit_cases {
         what_was_put_comes_back a_key_is_kept_once the_oldest_come_first a_lease_ends each_goes_to_one_worker
         a_retry_waits_for_its_moment the_dead_stay_dead what_was_sent_is_removed realms_are_apart
     } };
+    (dead_messages $then:ident $($args:tt)*) => { $crate::$then! { dead_messages $($args)*
+        what_was_given_up_is_shown the_latest_come_first what_was_shelved_is_tried_again one_of_many_revivals_wins
+        what_is_old_is_removed realms_are_apart
+    } };
     (audit $then:ident $($args:tt)*) => { $crate::$then! { audit $($args)*
         what_was_put_comes_back a_key_is_kept_once the_latest_come_first each_is_told_of_its_own
         what_is_old_is_removed realms_are_apart a_removed_account_is_still_told_of

@@ -16,7 +16,7 @@ pub use crate::links::DynLinkStore;
 #[cfg(feature = "lockable")]
 pub use crate::lockable::DynLockableStore;
 #[cfg(feature = "outbox")]
-pub use crate::outbox::DynOutboxStore;
+pub use crate::outbox::{DynDeadMessageStore, DynOutboxStore};
 #[cfg(feature = "password")]
 pub use crate::password::DynPasswordStore;
 #[cfg(feature = "passwordless")]
@@ -53,6 +53,8 @@ pub mod ports {
     pub use super::DynCodeStore as CodeStore;
     #[cfg(feature = "confirmable")]
     pub use super::DynConfirmableStore as ConfirmableStore;
+    #[cfg(feature = "outbox")]
+    pub use super::DynDeadMessageStore as DeadMessageStore;
     pub use super::DynDecoyStore as DecoyStore;
     pub use super::DynLifecycleStore as LifecycleStore;
     pub use super::DynLinkStore as LinkStore;

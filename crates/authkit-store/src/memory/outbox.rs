@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 use super::{Memory, MemoryError};
-use crate::{Claim, Claimed, Failure, Message, MessageCounts, MessageKey, OutboxStore, Realm};
+use crate::{
+    Claim, Claimed, DeadMessage, DeadMessageStore, Failure, Message, MessageCounts, MessageKey,
+    OutboxStore, Realm,
+};
 
 #[derive(Clone, Default)]
 pub(super) struct Outbox {
@@ -19,7 +22,17 @@ struct Entry {
     number: u64,
     due_at: OffsetDateTime,
     attempts: u32,
-    dead: bool,
+    state: State,
+    /// What was said about the last failure.
+    reason: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Shelved,
+    /// Dead, and its context is gone.
+    Empty,
 }
 
 impl Outbox {
@@ -32,7 +45,8 @@ impl Outbox {
                 number: self.put_so_far,
                 due_at: message.created_at,
                 attempts: 0,
-                dead: false,
+                state: State::Waiting,
+                reason: String::new(),
             });
     }
 
@@ -46,7 +60,7 @@ impl Outbox {
     fn claim(&mut self, realm: &Realm, claim: Claim) -> Vec<Claimed> {
         let mut due: Vec<_> = self
             .of(realm)
-            .filter(|entry| !entry.dead && entry.due_at <= claim.now)
+            .filter(|entry| entry.state == State::Waiting && entry.due_at <= claim.now)
             .collect();
         due.sort_by_key(|entry| (entry.message.created_at, entry.number));
         due.truncate(usize::try_from(claim.limit).unwrap_or(usize::MAX));
@@ -81,23 +95,24 @@ impl OutboxStore for Memory {
         Ok(())
     }
 
-    /// The reason is for an administrator with a database; here nobody could read it.
     async fn record_failure(
         &self,
         key: &MessageKey,
         failure: Failure,
-        _reason: &str,
+        reason: &str,
     ) -> Result<(), MemoryError> {
         let mut state = self.lock();
         let entry = state
             .outbox
             .entries
             .get_mut(&(self.realm.clone(), key.clone()));
-        if let Some(entry) = entry.filter(|entry| !entry.dead) {
+        if let Some(entry) = entry.filter(|entry| entry.state == State::Waiting) {
+            entry.reason = reason.to_owned();
             match failure {
                 Failure::RetryAt(due_at) => entry.due_at = due_at,
+                Failure::Shelved => entry.state = State::Shelved,
                 Failure::Dead => {
-                    entry.dead = true;
+                    entry.state = State::Empty;
                     entry.message.context.clear();
                 }
             }
@@ -110,9 +125,77 @@ impl OutboxStore for Memory {
         let all = state
             .outbox
             .of(&self.realm)
-            .map(|entry| entry.dead)
+            .map(|entry| entry.state != State::Waiting)
             .collect::<Vec<_>>();
         let dead = all.iter().filter(|dead| **dead).count();
         Ok(MessageCounts::new((all.len() - dead) as u64, dead as u64))
+    }
+}
+
+impl DeadMessageStore for Memory {
+    async fn find_dead_messages(
+        &self,
+        before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<DeadMessage>, MemoryError> {
+        let mut state = self.lock();
+        let mut dead: Vec<_> = state
+            .outbox
+            .of(&self.realm)
+            .filter(|entry| entry.state != State::Waiting && entry.message.created_at < before)
+            .collect();
+        dead.sort_by_key(|entry| std::cmp::Reverse((entry.message.created_at, entry.number)));
+        dead.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let describe = |entry: &mut Entry| {
+            let message = &entry.message;
+            let (key, template) = (message.key.clone(), message.template.clone());
+            let described =
+                DeadMessage::new(key, template, message.recipient.clone(), message.created_at);
+            described
+                .after(entry.attempts, entry.reason.clone())
+                .revivable(entry.state == State::Shelved)
+        };
+        Ok(dead.into_iter().map(describe).collect())
+    }
+
+    async fn revive_message(
+        &self,
+        key: &MessageKey,
+        now: OffsetDateTime,
+    ) -> Result<bool, MemoryError> {
+        let mut state = self.lock();
+        let entry = state
+            .outbox
+            .entries
+            .get_mut(&(self.realm.clone(), key.clone()));
+        let Some(entry) = entry.filter(|entry| entry.state == State::Shelved) else {
+            return Ok(false);
+        };
+        entry.state = State::Waiting;
+        entry.due_at = now;
+        Ok(true)
+    }
+
+    async fn remove_dead_messages_before(
+        &self,
+        at: OffsetDateTime,
+        limit: u32,
+    ) -> Result<u64, MemoryError> {
+        let mut state = self.lock();
+        let mut old: Vec<_> = state
+            .outbox
+            .of(&self.realm)
+            .filter(|entry| entry.state != State::Waiting && entry.message.created_at < at)
+            .map(|entry| (entry.message.created_at, entry.message.key.clone()))
+            .collect();
+        old.sort();
+        old.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        for (_, key) in &old {
+            state
+                .outbox
+                .entries
+                .remove(&(self.realm.clone(), key.clone()));
+        }
+        Ok(old.len() as u64)
     }
 }

@@ -51,8 +51,11 @@ impl Claimed {
 pub enum Failure {
     /// It is due again at that moment.
     RetryAt(OffsetDateTime),
-    /// It is not tried again; the row stays, without its context, for an administrator to see.
+    /// It is not tried again, and nobody can have it tried: the row stays, without its context, for an administrator to see.
     Dead,
+    /// It is not tried again until an administrator asks for it ([`DeadMessageStore`](super::DeadMessageStore)): the row
+    /// stays as it is. For a context that says nothing to whoever reads the table.
+    Shelved,
 }
 
 /// How many messages wait, and how many were given up.
@@ -61,7 +64,7 @@ pub enum Failure {
 pub struct MessageCounts {
     /// Not sent yet, due or not.
     pub waiting: u64,
-    /// Given up.
+    /// Given up, shelved or not.
     pub dead: u64,
 }
 

@@ -29,7 +29,8 @@ caught! {
         sessions::swaps_stay_in_their_realm, sessions::seen_is_for_what_is_there, session_list::realms_are_apart,
         remember::realms_are_apart, remember::rotations_stay_in_their_realm, remember::all_of_an_account_are_removed,
         api_tokens::realms_are_apart, api_tokens::seen_is_for_what_is_there, api_tokens::the_latest_comes_first,
-        roles::realms_are_apart, outbox::realms_are_apart, audit::realms_are_apart;
+        roles::realms_are_apart, outbox::realms_are_apart,
+        dead_messages::realms_are_apart, audit::realms_are_apart;
     a_collation_without_accents_is_caught: IgnoresAccents by accounts::look_up_is_exact;
     a_collation_without_case_is_caught: IgnoresCase by
         roles::names_come_back_in_order, roles::names_are_exact, lockable::keys_are_exact;
@@ -109,9 +110,10 @@ caught! {
     a_clean_up_without_a_limit_is_caught: IgnoresTheLimit by
         sessions::a_clean_up_has_a_limit, remember::a_clean_up_has_a_limit, api_tokens::a_clean_up_has_a_limit,
         codes::what_has_ended_is_removed, lockable::what_is_stale_is_forgotten, audit::what_is_old_is_removed,
-        audit::the_latest_come_first;
+        audit::the_latest_come_first, dead_messages::the_latest_come_first, dead_messages::what_is_old_is_removed;
     an_end_that_comes_too_late_is_caught: EndsTooLate by
         sessions::what_has_ended_is_removed, sessions::what_was_idle_is_removed, remember::what_has_ended_is_removed,
         api_tokens::what_has_ended_is_removed, codes::what_has_ended_is_removed, lockable::what_is_stale_is_forgotten,
-        audit::what_is_old_is_removed, audit::the_latest_come_first;
+        audit::what_is_old_is_removed, audit::the_latest_come_first, dead_messages::the_latest_come_first,
+        dead_messages::what_is_old_is_removed;
 }

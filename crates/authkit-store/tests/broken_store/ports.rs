@@ -178,6 +178,11 @@ ports! {
             Ok(())
         }
     }
+    DeadMessageStore {
+        look find_dead_messages(before: OffsetDateTime, limit: u32) -> Vec<DeadMessage>;
+        step revive_message(key: &MessageKey, now: OffsetDateTime) -> bool;
+        step remove_dead_messages_before(at: OffsetDateTime, limit: u32) -> u64;
+    }
     AuditStore {
         look find_events(account: &Id, before: OffsetDateTime, limit: u32) -> Vec<AuditEvent<Id>>;
         step remove_events_before(at: OffsetDateTime, limit: u32) -> u64;

@@ -217,6 +217,8 @@ impl Pages<'_> {
             ("deactivate", "/deactivate"),
             ("delete", "/delete"),
             ("logout", "/logout"),
+            ("sessions", "/sessions"),
+            ("verify", "/verify"),
         ] {
             self.see(name, path).await;
         }

@@ -65,7 +65,7 @@ async fn described() {
     };
     let mut sent = 0;
     // a stranger at every endpoint; then somebody who is signed in, at those that do not end that
-    let ends = "/(login|logout|delete|deactivate|change|set-password)$";
+    let ends = "/(login|logout|delete|deactivate|change|set-password|sessions|verify)$";
     for more in [
         &[][..],
         &["--header", &signed_in, "--exclude-path-regex", ends],

@@ -33,7 +33,13 @@ const NEEDED: &[Need] = &[
     },
     Need {
         package: "python3-venv",
-        is_there: || process::read(process::program("python3", ["-c", "import ensurepip"])).is_ok(),
+        is_there: || {
+            process::read(process::program(
+                "python3",
+                ["-c", "import ensurepip, venv"],
+            ))
+            .is_ok()
+        },
     },
     Need {
         package: "postgresql",

@@ -3,11 +3,10 @@
 use std::fs;
 
 use crate::outcome::Outcome;
-use crate::{process, tools};
+use crate::{process, python, tools};
 
-/// Exact versions, so that a new rule of theirs fails nobody's change.
+/// An exact version, so that a new rule of theirs fails nobody's change.
 const AXE: &str = "axe-core@4.14.1";
-const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 
 /// Brings what is missing.
 pub(super) fn install() -> Outcome {
@@ -26,11 +25,6 @@ pub(super) fn install() -> Outcome {
         ];
         process::run(process::program("npm", arguments))?;
     }
-    if tools::schemathesis().is_none() {
-        process::run(process::program("python3", ["-m", "venv", &path("venv")]))?;
-        let pip = path("venv/bin/pip");
-        let arguments = ["install", "--quiet", SCHEMATHESIS];
-        process::run(process::program(&pip, arguments))?;
-    }
+    python::SCHEMATHESIS.python()?;
     Ok(())
 }

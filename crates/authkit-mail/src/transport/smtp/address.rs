@@ -3,8 +3,11 @@
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::extension::ClientId;
 use percent_encoding::percent_decode_str;
+use std::sync::Arc;
 use url::{Host, Url};
 
+use super::dialogue::Patience;
+use super::pool::Pool;
 use super::{Security, Smtp};
 
 /// Why an address does not name an SMTP server that mail may be handed to. It never shows the address, which holds a password.
@@ -32,6 +35,9 @@ pub enum SmtpError {
     /// TLS could not be set up for that host name.
     #[error("TLS cannot be set up for this name of a mail server")]
     TlsHost,
+    /// No certificate could be read.
+    #[error("there is no certificate in the text")]
+    Certificate,
     /// There is a user without a password, or the reverse, or one of them is not percent-encoded UTF-8.
     #[error(
         "the address of the mail server needs both a user and a password, percent-encoded, or neither"
@@ -61,9 +67,9 @@ pub(super) fn parse(text: &str) -> Result<Smtp, SmtpError> {
         Tls::None if is_this_machine(&url) => Security::Plain,
         Tls::None => return Err(SmtpError::Unencrypted),
         #[cfg(feature = "smtp-tls")]
-        Tls::Wrapped => Security::Wrapped(parameters(host)?),
+        Tls::Wrapped => Security::Wrapped(parameters(host, None)?),
         #[cfg(feature = "smtp-tls")]
-        Tls::Required => Security::Required(parameters(host)?),
+        Tls::Required => Security::Required(parameters(host, None)?),
         #[cfg(not(feature = "smtp-tls"))]
         Tls::Wrapped | Tls::Required => return Err(SmtpError::TlsFeature),
     };
@@ -78,6 +84,11 @@ pub(super) fn parse(text: &str) -> Result<Smtp, SmtpError> {
         credentials: credentials(&url)?,
         hello,
         connect_timeout: Smtp::CONNECT_TIMEOUT,
+        patience: Patience {
+            command: Smtp::COMMAND_TIMEOUT,
+            acceptance: Smtp::ACCEPTANCE_TIMEOUT,
+        },
+        pool: Arc::new(Pool::new(Smtp::POOL_SIZE, Smtp::POOL_TIME)),
     })
 }
 
@@ -124,10 +135,25 @@ fn decoded(text: &str) -> Result<String, SmtpError> {
     Ok(text.into_owned())
 }
 
+/// TLS for that host, by the roots of Mozilla and those in `pem`.
 #[cfg(feature = "smtp-tls")]
-fn parameters(host: &str) -> Result<lettre::transport::smtp::client::TlsParameters, SmtpError> {
+pub(super) fn parameters(
+    host: &str,
+    pem: Option<&[u8]>,
+) -> Result<lettre::transport::smtp::client::TlsParameters, SmtpError> {
+    use lettre::transport::smtp::client::{Certificate, TlsParameters};
     let host = host.trim_matches(['[', ']']).to_owned();
-    lettre::transport::smtp::client::TlsParameters::new(host).map_err(|_| SmtpError::TlsHost)
+    let mut builder = TlsParameters::builder(host);
+    if let Some(pem) = pem {
+        // a text without any is read as none, and would go unnoticed
+        let mark = b"-----BEGIN CERTIFICATE-----";
+        if !pem.windows(mark.len()).any(|window| window == mark) {
+            return Err(SmtpError::Certificate);
+        }
+        let certificate = Certificate::from_pem(pem).map_err(|_| SmtpError::Certificate)?;
+        builder = builder.add_root_certificate(certificate);
+    }
+    builder.build().map_err(|_| SmtpError::TlsHost)
 }
 
 #[cfg(test)]
