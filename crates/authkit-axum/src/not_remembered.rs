@@ -13,6 +13,11 @@ impl<Id: UserId> Exchange<Id> {
         Some(false)
     }
 
+    #[cfg(feature = "passwordless")]
+    pub(crate) const fn remembers_by_default(&self) -> bool {
+        false
+    }
+
     pub(crate) const fn offer_to_remember(&self, _: &mut FormView) {}
 
     pub(crate) async fn remember_anew(&mut self, _: &Account<Id>, _: bool) -> Result<(), Response> {

@@ -131,6 +131,13 @@ impl<Id: UserId> Exchange<Id> {
         Some(wish && ways.remember.is_some())
     }
 
+    /// Whether somebody is remembered who signs in where nothing is asked: by a mailed link or code.
+    #[cfg(feature = "passwordless")]
+    pub(crate) fn remembers_by_default(&self) -> bool {
+        let ways = &self.auth.0.ways;
+        ways.default_remember_me && ways.remember.is_some()
+    }
+
     /// Puts the box into a sign-in form, where there is something to tick.
     pub(crate) fn offer_to_remember(&self, view: &mut FormView) {
         let ways = &self.auth.0.ways;

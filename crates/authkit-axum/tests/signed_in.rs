@@ -33,3 +33,5 @@ mod remember;
 mod rows;
 #[path = "signed_in/site.rs"]
 mod site;
+#[path = "signed_in/steps.rs"]
+mod steps;

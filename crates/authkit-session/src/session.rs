@@ -44,6 +44,14 @@ impl<Id> Session<Id> {
         self.fresh_until.is_some_and(|until| now < until)
     }
 
+    /// When the person last proved who they are, in this browser: what something that takes a proof of its own age asks. `None`
+    /// for a session that a remember cookie restored, or that protection does not take for fresh here: nobody at this browser
+    /// has proved anything.
+    #[must_use]
+    pub fn proved_at(&self) -> Option<OffsetDateTime> {
+        self.fresh_until.map(|_| self.authenticated_at())
+    }
+
     /// Whether a remember cookie restored it and nobody has proved who they are since.
     #[must_use]
     pub fn is_restored(&self) -> bool {

@@ -49,7 +49,7 @@ async fn owner_of<Id: UserId>(
     };
     let account = sent.session.account();
     let Some(password) = password else {
-        let owner = Owner::of_session(account, sent.session.authenticated_at());
+        let owner = Owner::of_session(account, owner::proved_at(&sent.session));
         return Ok((sent, owner));
     };
     let proved = port.reprove(&account.id, password, &sent.exchange.client);

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, Uri};
 use axum::response::Response;
+use time::OffsetDateTime;
 
 use super::Handled;
 use crate::exchange::Exchange;
@@ -18,6 +19,12 @@ use crate::{Auth, CurrentUser};
 
 /// How the session of somebody began is not known any more, only when.
 pub(super) const EARLIER: Method = Method::Custom("session");
+
+/// When somebody at this browser last proved who they are: never, where a remember cookie brought the session back, or where
+/// another browser shows it.
+pub(super) fn proved_at<Id>(session: &Session<Id>) -> OffsetDateTime {
+    session.proved_at().unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
 
 /// The form on a page that is for its owner alone.
 pub(crate) async fn show<Id: UserId>(
@@ -61,7 +68,7 @@ impl<Id: UserId> Sent<Id> {
         let account = self.session.account();
         Some(match self.form.optional_password("password")? {
             Some(password) => Proof::password(account.id.clone(), password),
-            None => Proof::session(account, EARLIER, self.session.authenticated_at()),
+            None => Proof::session(account, EARLIER, proved_at(&self.session)),
         })
     }
 

@@ -128,10 +128,12 @@ async fn entered<Id: UserId>(mut exchange: Exchange<Id>, outcome: PublicLogin<Id
         _ => return Ok(link::refused::<Login, Id>(exchange, LinkRefusal::Invalid)),
     };
     let auth = exchange.auth.clone();
+    let remember = exchange.remembers_by_default();
     if first_proof && auth.0.urls.change.is_some() && !exchange.is_json() {
         start_session(&mut exchange, &proof).await?;
+        exchange.remember_anew(proof.account(), remember).await?;
         let to = auth.0.settings.paths.set_password.as_str();
         return Ok(exchange.done(StatusCode::OK, to, Flash::CredentialsDropped));
     }
-    signed_in(exchange, &proof, false, false).await
+    signed_in(exchange, &proof, remember, false).await
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::choose::reset_needed;
 use super::login::start_session;
-use super::owner::{EARLIER, Sent};
+use super::owner::{EARLIER, Sent, proved_at};
 use super::{Handled, owner};
 use crate::flash::Flash;
 use crate::pages::PageName;
@@ -41,12 +41,13 @@ pub(crate) async fn submit<Id: UserId>(
         return sent.again(PAGE);
     };
     let session = &sent.session;
-    let proof = Proof::session(session.account(), EARLIER, session.authenticated_at());
+    let proof = Proof::session(session.account(), EARLIER, proved_at(session));
     let outcome = port.set_first(proof, new, &sent.exchange.client).await;
     match outcome.map_err(|fault| sent.exchange.fault(&fault))? {
         PublicChange::Changed(proof) => {
             let mut exchange = sent.exchange;
             start_session(&mut exchange, &proof).await?;
+            exchange.stay_remembered(proof.account()).await?;
             if exchange.is_json() {
                 let token = exchange.csrf_token()?;
                 let text = exchange.flash_text(Flash::PasswordSet);

@@ -1,0 +1,78 @@
+//! What a remembered browser may, and may not, of the steps that take a proof or are one.
+
+use authkit_axum::Settings;
+use serde_json::json;
+
+use crate::app::PASSWORD;
+use crate::jar::Jar;
+use crate::site::{ALICE, REMEMBER, site, site_with};
+
+/// The session is minutes old and its owner gave a proof minutes ago, and yet not here: the cookie may be a copy.
+#[tokio::test]
+async fn a_restored_session_is_no_proof_for_what_takes_one() {
+    let site = site();
+    site.move_in(ALICE).await;
+    let mut jar = Jar::remembered(&site, ALICE).await;
+    assert_eq!(jar.post(&site, "/export", json!({})).await.status, 200);
+    jar.close_browser();
+    assert_eq!(jar.ask(&site, "/user").await.status, 200);
+    for (path, body) in [
+        ("/export", json!({})),
+        ("/deactivate", json!({})),
+        ("/delete", json!({})),
+        ("/change-email", json!({ "email": "mallory@example.com" })),
+    ] {
+        let refused = jar.post(&site, path, body).await;
+        assert_eq!(refused.status, 422, "{path}: {}", refused.body);
+    }
+    assert_eq!(jar.ask(&site, "/user").await.status, 200, "nothing ended");
+    let proof = json!({ "password": PASSWORD });
+    assert_eq!(jar.post(&site, "/verify", proof).await.status, 200);
+    assert_eq!(jar.post(&site, "/export", json!({})).await.status, 200);
+    assert_eq!(jar.post(&site, "/delete", json!({})).await.status, 200);
+    assert_eq!(jar.get(REMEMBER), None);
+}
+
+async fn by_mail(default: bool) -> Option<String> {
+    let site = site_with(|builder| builder.default_remember_me(default));
+    site.move_in(ALICE).await;
+    let mut jar = Jar::default();
+    let asked = jar
+        .post(&site, "/login-link", json!({ "email": ALICE }))
+        .await;
+    assert_eq!(asked.status, 200);
+    let link = site.link(ALICE, "Login instructions").await;
+    assert_eq!(jar.post(&site, &link, json!({})).await.status, 200);
+    assert_eq!(jar.ask(&site, "/user").await.status, 200);
+    jar.get(REMEMBER).map(ToOwned::to_owned)
+}
+
+/// Where nothing is asked, it is as `DEFAULT_REMEMBER_ME` says.
+#[tokio::test]
+async fn a_sign_in_by_mail_is_remembered_where_that_is_the_default() {
+    assert_eq!(by_mail(false).await, None);
+    assert!(by_mail(true).await.is_some());
+}
+
+#[tokio::test]
+async fn settings_say_how_people_and_programs_come_in() {
+    let settings = Settings::from_toml(
+        r#"
+        default_remember_me = true
+        default_http_auth_realm = "The back office"
+        token_authentication_header = "X-Token"
+        "#,
+    );
+    let settings = settings.unwrap();
+    let site = site_with(|builder| builder.settings_without_flows(&settings));
+    site.move_in(ALICE).await;
+    let answer = site.sign_in(ALICE, PASSWORD).await;
+    assert!(answer.cookie(REMEMBER).is_some());
+    let token = site.token_of(ALICE).await;
+    let ask = async |name| site.ask("/token", &[(name, token.as_str())], true).await;
+    assert_eq!(ask("x-token").await.status, 200);
+    assert!(ask("x-token").await.header("vary").contains(&"x-token"));
+    let refused = ask("authentication-token").await;
+    assert_eq!(refused.status, 401);
+    assert_eq!(refused.challenges(), [r#"Bearer realm="The back office""#]);
+}
