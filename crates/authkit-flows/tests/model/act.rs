@@ -209,9 +209,10 @@ impl World {
             Step::TakeBack { link: pick } => {
                 let token = link(pick, |kind| matches!(kind, Kind::Back { .. }));
                 match self.change_email.revert(&token, &nobody).await.unwrap() {
-                    EmailReverted::Reverted { reset, .. } => {
-                        Came::page("Reverted", reset.as_ref().map(authkit_flows::LinkToken::expose))
-                    }
+                    EmailReverted::Reverted { reset, .. } => Came::page(
+                        "Reverted",
+                        reset.as_ref().map(authkit_flows::LinkToken::expose),
+                    ),
                     other => Came::debug(&other),
                 }
             }
@@ -341,9 +342,10 @@ impl World {
 fn confirmed(outcome: ConfirmOutcome<AccountId>) -> Came {
     match outcome {
         ConfirmOutcome::Confirmed(_) => Came::to("Confirmed"),
-        ConfirmOutcome::Dropped { reset, .. } => {
-            Came::page("Dropped", reset.as_ref().map(authkit_flows::LinkToken::expose))
-        }
+        ConfirmOutcome::Dropped { reset, .. } => Came::page(
+            "Dropped",
+            reset.as_ref().map(authkit_flows::LinkToken::expose),
+        ),
         other => Came::debug(&other),
     }
 }

@@ -114,9 +114,9 @@ impl Ledger {
         let of = &self.accounts[account];
         let from = of.address;
         let week_ago = self.now.checked_sub(7 * DAY);
-        let may_take_back = of
-            .confirmed_at
-            .is_some_and(|at| of.moves.is_multiple_of(2) || week_ago.is_some_and(|week_ago| at <= week_ago));
+        let may_take_back = of.confirmed_at.is_some_and(|at| {
+            of.moves.is_multiple_of(2) || week_ago.is_some_and(|week_ago| at <= week_ago)
+        });
         let back = may_take_back.then(|| self.link(account, Kind::Back { to: from }));
         let taken = self.find(Who::Address(to)).is_some();
         let now = self.now;
