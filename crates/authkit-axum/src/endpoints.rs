@@ -12,6 +12,7 @@ use axum::routing::{MethodRouter, get};
 #[cfg(feature = "openapi")]
 pub(crate) use fields::{FieldKind, FieldSpec};
 #[cfg(feature = "openapi")]
+#[allow(unused_imports)] // which of them are used hangs on the features
 use fields::{
     FieldKind::{Email, Password, Text},
     OPENED, OWNED, SHOWN, needed, spare,

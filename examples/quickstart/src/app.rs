@@ -49,6 +49,7 @@ async fn home(
 ) -> impl IntoResponse {
     let said = match (flashes.category(), flashes.text()) {
         (Some(category), Some(text)) => {
+            let text = escape(text);
             format!(r#"<p class="authkit-notice authkit-{category}" role="status">{text}</p>"#)
         }
         _ => String::new(),

@@ -72,6 +72,9 @@ where
     if let Some(name) = &builder.site_name {
         config = config.with_site(name);
     }
+    if let Some(language) = &builder.wording.language {
+        config = config.with_locale(language);
+    }
     let mut config = (builder.mail_config)(config);
     if let Some(sender) = &builder.sender {
         config = config.with_sender(sender)?;

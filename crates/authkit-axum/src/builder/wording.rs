@@ -75,8 +75,8 @@ fn texts_in(folder: &Path) -> Result<Vec<(String, String)>, CatalogError> {
 }
 
 impl<S: Store> AuthBuilder<S> {
-    /// Speaks this language to everybody, such as `ru`. Without it each browser is answered in the language that it prefers of
-    /// those that there are: English, Russian, and those of [`texts`](Self::texts).
+    /// Speaks this language to everybody, such as `ru`, in mails as well. Without it each browser is answered in the language that it
+    /// prefers of those that there are: English, Russian, and those of [`texts`](Self::texts).
     #[must_use]
     pub fn language(mut self, tag: impl Into<String>) -> Self {
         self.wording.language = Some(tag.into());

@@ -56,6 +56,19 @@ async fn a_language_that_is_set_is_spoken_to_everybody() {
     let page = app.get("/login", &[("accept-language", "en")]).await;
     assert!(page.body.contains("<h1>Вход</h1>"));
     assert_eq!(page.headers[header::VARY], "Cookie, Accept");
+    app.register("a@example.com").await;
+    let mail = loop {
+        if let Some(mail) = app.mailbox.messages().pop() {
+            break mail;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    };
+    let cyrillic = mail
+        .text()
+        .chars()
+        .filter(|c| ('а'..='я').contains(c))
+        .count();
+    assert!(cyrillic > 40, "{}", mail.text());
 }
 
 #[tokio::test]
