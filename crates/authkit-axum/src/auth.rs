@@ -8,7 +8,7 @@ use authkit_store::clock::Clock;
 use authkit_store::{Account, AccountId, UserId};
 use axum::http::{Extensions, HeaderMap};
 
-use crate::client::{Clients, device_of};
+use crate::client::Clients;
 use crate::cookies::{CookieJar, Name};
 use crate::csrf::Csrf;
 use crate::mailing::Worker;
@@ -66,7 +66,7 @@ impl<Id: UserId> Auth<Id> {
     pub async fn session(&self, headers: &HeaderMap) -> Result<Option<Session<Id>>, Fault> {
         match self.0.cookies.read(headers, Name::Session) {
             Some(token) => {
-                let device = device_of(&self.client(headers, &Extensions::new()));
+                let device = self.device(headers, &Extensions::new());
                 self.0.sessions.resume(&token, &device).await
             }
             None => Ok(None),

@@ -86,8 +86,11 @@ impl<Id: UserId> Guard<Id> {
     async fn admit(&self, parts: &mut Parts) -> Result<(), Response> {
         let user = match load(&self.auth, parts).await {
             Ok(Some(user)) => user,
-            Ok(None) => return Err(sign_in_first(self.auth.clone(), parts).await),
-            Err(fault) => return Err(unavailable(self.auth.clone(), parts, &fault).await),
+            // what happens seldom has a place of its own, or it would be moved about by every request
+            Ok(None) => return Err(Box::pin(sign_in_first(self.auth.clone(), parts)).await),
+            Err(fault) => {
+                return Err(Box::pin(unavailable(self.auth.clone(), parts, &fault)).await);
+            }
         };
         self.admit_user(&user, parts).await
     }
@@ -109,8 +112,8 @@ impl<Id: UserId> Guard<Id> {
         };
         match identity {
             Ok(identity) if permission.allows(&identity) => Ok(()),
-            Ok(_) => Err(forbidden(self.auth.clone(), parts).await),
-            Err(fault) => Err(unavailable(self.auth.clone(), parts, &fault).await),
+            Ok(_) => Err(Box::pin(forbidden(self.auth.clone(), parts)).await),
+            Err(fault) => Err(Box::pin(unavailable(self.auth.clone(), parts, &fault)).await),
         }
     }
 
