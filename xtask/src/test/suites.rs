@@ -5,7 +5,7 @@ use std::path::Path;
 
 use authkit_servers::{Database, Mysql, Postgres};
 
-use crate::{databases, process};
+use crate::{databases, process, programs};
 
 /// Every such suite. A new one is a new row.
 pub(super) const SUITES: &[Suite] = &[
@@ -26,6 +26,12 @@ pub(super) const SUITES: &[Suite] = &[
         variable: databases::MYSQL,
         found_here: databases::usual_mysql,
         cure: "set AUTHKIT_TEST_MYSQL to the URL of a server that tests may fill, or let `root` in to 127.0.0.1:3306 without a password",
+    },
+    Suite {
+        name: "nginx",
+        variable: "AUTHKIT_TEST_NGINX",
+        found_here: nginx,
+        cure: "set AUTHKIT_TEST_NGINX to the path of nginx, or install it (Debian: nginx-light); it need not run",
     },
     // Servers of their own, which they kill and pause; those above are somebody's.
     Suite {
@@ -97,6 +103,10 @@ fn state(switched_on: bool, reported: bool) -> State {
 fn chromedriver() -> Option<OsString> {
     process::find("chromium")?;
     process::find("chromedriver").map(Into::into)
+}
+
+fn nginx() -> Option<OsString> {
+    programs::nginx().map(Into::into)
 }
 
 fn server_programs() -> Option<OsString> {
