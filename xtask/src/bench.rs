@@ -4,11 +4,12 @@
 //! of them down slows the other, so the ratios are worth more than the milliseconds. `storm` sends more
 //! sign-ins than the service takes and fails if a limit is missed. `token` signs and opens a link beside
 //! jsonwebtoken and itsdangerous; `constant-time` times comparisons with a secret. `store` compares each verb of each store with
-//! ten thousand accounts and with a million. Our side is `benches/`, a release build; the
+//! ten thousand accounts and with a million. `session` compares a handler with the same one behind a sign-in. Our side is `benches/`, a release build; the
 //! peers are called from Python, in an environment that is made under the target folder when it is missing.
 
 mod hash;
 mod peers;
+mod session;
 mod store;
 mod table;
 mod token;
@@ -21,10 +22,10 @@ use crate::{arguments, process, workspace};
 
 /// Runs the named bench.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    if let [name, rest @ ..] = arguments
-        && name == "store"
-    {
-        return store::run(rest);
+    match arguments {
+        [name, rest @ ..] if name == "store" => return store::run(rest),
+        [name, rest @ ..] if name == "session" => return session::run(rest),
+        _ => {}
     }
     match arguments::only_name("bench", arguments)? {
         Some("hash") => hash::run(),
@@ -32,7 +33,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Some("token") => token::run(),
         Some("constant-time") => token::constant_time(),
         _ => Err(
-            "`cargo xtask bench` takes one name: hash, storm, token, constant-time or store".into(),
+            "`cargo xtask bench` takes one name: hash, storm, token, constant-time, session or store"
+                .into(),
         ),
     }
 }
