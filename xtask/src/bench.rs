@@ -4,12 +4,14 @@
 //! of them down slows the other, so the ratios are worth more than the milliseconds. `storm` sends more
 //! sign-ins than the service takes and fails if a limit is missed. `token` signs and opens a link beside
 //! jsonwebtoken and itsdangerous; `constant-time` times comparisons with a secret. `store` compares each verb of each store with
-//! ten thousand accounts and with a million. `enumeration` asks whether the time of an answer tells who has an account. Our side is `benches/`, a release build; the
+//! ten thousand accounts and with a million. `enumeration` asks whether the time of an answer tells who has an account. `session`
+//! compares a handler with the same one behind a sign-in. Our side is `benches/`, a release build; the
 //! peers are called from Python, in an environment that is made under the target folder when it is missing.
 
 mod enumeration;
 mod hash;
 mod peers;
+mod session;
 mod store;
 mod table;
 mod token;
@@ -26,6 +28,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         match name.as_str() {
             "store" => return store::run(rest),
             "enumeration" => return enumeration::run(rest),
+            "session" => return session::run(rest),
             _ => {}
         }
     }
@@ -35,7 +38,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Some("token") => token::run(),
         Some("constant-time") => token::constant_time(),
         _ => Err(
-            "`cargo xtask bench` takes one name: hash, storm, token, constant-time, enumeration or store".into(),
+            "`cargo xtask bench` takes one name: hash, storm, token, constant-time, enumeration, session or store".into(),
         ),
     }
 }

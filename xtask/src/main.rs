@@ -17,6 +17,7 @@ mod features;
 mod help;
 mod outcome;
 mod process;
+mod programs;
 mod python;
 mod test;
 mod tidy;

@@ -68,10 +68,7 @@ impl<Id: UserId> Auth<Id> {
     /// [`Fault`] when the store could not answer.
     pub async fn session(&self, headers: &HeaderMap) -> Result<Option<Session<Id>>, Fault> {
         match self.0.cookies.read(headers, Name::Session) {
-            Some(token) => {
-                let client = self.client(headers, &Extensions::new());
-                self.resume(&token, &client).await
-            }
+            Some(token) => self.resume_in(&token, headers, &Extensions::new()).await,
             None => Ok(None),
         }
     }

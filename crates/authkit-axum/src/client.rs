@@ -1,6 +1,6 @@
 //! Who is at the other end of a request: address, browser, device.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use authkit_flows::{BrowserId, Client};
 use authkit_session::Device;
@@ -42,19 +42,26 @@ impl<Id: UserId> Auth<Id> {
     /// [`trusted_proxies`](crate::AuthBuilder::trusted_proxies) counts. What is tried from unknown addresses is counted together.
     #[must_use]
     pub fn client(&self, headers: &HeaderMap, extensions: &Extensions) -> Client {
-        let clients = &self.0.clients;
-        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-        let address = clients
-            .proxies
-            .client(peer.map(|peer| peer.0.ip()), headers);
-        let agent = headers.get(header::USER_AGENT);
         let client = self
             .browser_of(headers)
-            .with_address(address)
-            .with_user_agent(agent.and_then(|agent| agent.to_str().ok()));
+            .with_address(self.address_of(headers, extensions))
+            .with_user_agent(user_agent_of(headers));
         #[cfg(feature = "lockable")]
         let client = client.with_device(self.0.cookies.read(headers, Name::Device).as_deref());
         client
+    }
+
+    /// What a session is compared with. At every request, so without what else there is to know of a client.
+    pub(crate) fn device(&self, headers: &HeaderMap, extensions: &Extensions) -> Device {
+        Device::unknown()
+            .with_address(self.address_of(headers, extensions))
+            .with_user_agent(user_agent_of(headers))
+    }
+
+    fn address_of(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+        let proxies = &self.0.clients.proxies;
+        proxies.client(peer.map(|peer| peer.0.ip()), headers)
     }
 
     fn browser_of(&self, headers: &HeaderMap) -> Client {
@@ -63,6 +70,10 @@ impl<Id: UserId> Auth<Id> {
         let browser = cookie.map(|cookie| self.0.clients.browser(&cookie));
         Client::unknown().with_browser(browser)
     }
+}
+
+fn user_agent_of(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::USER_AGENT)?.to_str().ok()
 }
 
 /// What a session keeps of the client that it began with.

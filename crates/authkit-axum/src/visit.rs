@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use authkit_flows::{Client, EventKind, Method};
-use authkit_session::{Mechanism, Resumed, Session};
+use authkit_session::{Device, Mechanism, Resumed, Session};
 use authkit_store::{Account, UserId};
 use axum::http::header::{self, HeaderName};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{Extensions, HeaderMap, HeaderValue};
 use axum::response::Response;
 
 use crate::client::device_of;
@@ -127,8 +127,10 @@ impl<Id: UserId> Visit<Id> {
     }
 
     async fn resume(&self, token: &str, parts: &Parts) -> Result<Option<Session<Id>>, Fault> {
-        let client = self.client(parts);
-        self.auth.resume(token, &client).await
+        let resumed = self
+            .auth
+            .resume_in(token, &parts.headers, &parts.extensions);
+        resumed.await
     }
 
     #[cfg(feature = "remember")]
@@ -273,11 +275,35 @@ impl<Id: UserId> Auth<Id> {
         token: &str,
         client: &Client,
     ) -> Result<Option<Session<Id>>, Fault> {
-        match self.0.sessions.resume(token, &device_of(client)).await? {
+        self.resumed(token, &device_of(client), || client.clone())
+            .await
+    }
+
+    /// The same for every request, without what else there is to know of a client.
+    pub(crate) async fn resume_in(
+        &self,
+        token: &str,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+    ) -> Result<Option<Session<Id>>, Fault> {
+        let device = self.device(headers, extensions);
+        let client = || self.client(headers, extensions);
+        self.resumed(token, &device, client).await
+    }
+
+    async fn resumed(
+        &self,
+        token: &str,
+        device: &Device,
+        client: impl FnOnce() -> Client,
+    ) -> Result<Option<Session<Id>>, Fault> {
+        match self.0.sessions.resume(token, device).await? {
             Resumed::Session(session) => Ok(Some(session)),
             Resumed::Protected(account) => {
                 let kind = EventKind::SessionProtected;
-                self.record(kind, Some(&account.id), client).await;
+                // seldom, so that what it takes is not moved about by every request
+                let client = client();
+                Box::pin(self.record(kind, Some(&account.id), &client)).await;
                 Ok(None)
             }
             _ => Ok(None),

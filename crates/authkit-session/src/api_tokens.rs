@@ -104,7 +104,7 @@ impl<S: ApiTokenStore> ApiTokens<S> {
         };
         if now - record.seen_at >= length(self.config.touch_interval()) {
             // That it was used is worth noting, not worth failing for.
-            let _ = self.core.store.record_api_token_seen(&digest, now).await;
+            let _ = Box::pin(self.core.store.record_api_token_seen(&digest, now)).await;
         }
         Ok(Some(ApiSession::new(account, record, digest)))
     }
@@ -203,7 +203,7 @@ impl<S: ApiTokenStore> ApiTokens<S> {
             return Ok(None);
         };
         if now >= record.expires_at {
-            self.remove(digest).await?;
+            Box::pin(self.remove(digest)).await?;
             return Ok(None);
         }
         let generation = record.generation;

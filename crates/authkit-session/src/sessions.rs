@@ -112,7 +112,7 @@ impl<S: SessionStore> Sessions<S> {
         let network = self.config.is_fresh_in_its_network_only();
         let verdict = self.config.protection().judge(likeness, network);
         if verdict == Verdict::End {
-            let ended = self.remove(&digest).await?;
+            let ended = Box::pin(self.remove(&digest)).await?;
             let protected = || Resumed::Protected(found.account.clone());
             // of many requests at once, one tells of it
             return Ok(if ended { protected() } else { Resumed::Nothing });
@@ -186,7 +186,8 @@ impl<S: SessionStore> Sessions<S> {
         (noted && self.is_alive(&found.record, now)).then_some(found)
     }
 
-    /// From the store, judged, noted as used, and cached.
+    /// From the store, judged, noted as used, and cached. What happens seldom has a place of its own: a future is as large as
+    /// the largest thing that it may wait for, and is moved about at every request.
     async fn find(
         &self,
         digest: &SessionDigest,
@@ -199,7 +200,7 @@ impl<S: SessionStore> Sessions<S> {
             return Ok(None);
         };
         if !self.is_alive(&record, now) {
-            self.remove(digest).await?;
+            Box::pin(self.remove(digest)).await?;
             return Ok(None);
         }
         // One of an earlier generation stays: a change of password may be about to put its successor into its place.
@@ -210,7 +211,7 @@ impl<S: SessionStore> Sessions<S> {
         }
         if now - record.seen_at >= length(self.config.touch_interval()) {
             // That it was used is worth noting, not worth failing for.
-            let _ = store.record_seen(digest, now).await;
+            let _ = Box::pin(store.record_seen(digest, now)).await;
             record.seen_at = now;
         }
         let found = Arc::new(Found { account, record });

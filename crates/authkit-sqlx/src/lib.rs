@@ -31,6 +31,8 @@ mod instant;
 #[cfg(feature = "_database")]
 mod lease;
 #[cfg(feature = "_database")]
+mod memo;
+#[cfg(feature = "_database")]
 mod migrate;
 #[cfg(feature = "_database")]
 mod options;

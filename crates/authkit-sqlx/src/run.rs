@@ -1,12 +1,13 @@
 //! Statements and changes, run: what is tried again, and what is not.
 
 use authkit_store::Effect;
-use authkit_store::Put;
+use authkit_store::{Put, Store};
 use sqlx::error::{DatabaseError, ErrorKind};
 
 use crate::backend::{ArgumentsOf, Backend, RowOf};
 use crate::columns::Reader;
 use crate::lease::{Lease, failed, within};
+use crate::memo::{Row, Rows};
 use crate::render::Statement;
 use crate::sql::{Plan, Step};
 use crate::store::Sql;
@@ -117,6 +118,40 @@ impl<B: Backend, X> Sql<B, X> {
         read: fn(&mut Reader<'_, RowOf<B>>) -> Result<T, SqlxError>,
     ) -> Result<Option<T>, SqlxError> {
         Ok(self.find_all(statement, args, read).await?.pop())
+    }
+
+    /// The same, where the row may have been kept from the last time. What asks the database has a place of its own, since
+    /// it is large and would be moved about by every request that does not need it.
+    pub(crate) async fn find_kept<R: Row>(
+        &self,
+        key: &R::Key,
+        statement: &Statement,
+        args: &Args<'_>,
+        read: fn(&mut Reader<'_, RowOf<B>>) -> Result<R, SqlxError>,
+    ) -> Result<Option<R>, SqlxError> {
+        let find = || Box::pin(self.find(statement, args, read));
+        match &self.memo {
+            Some(memo) => memo.find(self.realm(), key, find).await,
+            None => find().await,
+        }
+    }
+
+    /// Runs one statement that leaves rows alone which may be kept; `forget` takes out the others. Says how many it changed.
+    pub(crate) async fn change_kept(
+        &self,
+        statement: &Statement,
+        args: &Args<'_>,
+        forget: impl FnOnce(&mut Rows),
+    ) -> Result<u64, SqlxError> {
+        let change = self.memo.as_ref().map(|memo| memo.change());
+        let changed = self.execute(statement, args).await?;
+        // a change of nothing commits nothing
+        if let Some(change) = change
+            && changed > 0
+        {
+            change.committed(forget);
+        }
+        Ok(changed)
     }
 
     async fn fetch(

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::backend::Backend;
+use crate::memo::Memo;
 use crate::options::{DEFAULT_PREFIX, Options};
 use crate::sql::Statements;
 use crate::value::Value;
@@ -23,6 +24,8 @@ pub struct Sql<B: Backend, X = ()> {
     pub(crate) patience: Duration,
     prefix: Arc<str>,
     realm: Realm,
+    /// Rows that are known to be as they were read, where the database can tell that for little.
+    pub(crate) memo: Option<Arc<Memo>>,
     extra: PhantomData<fn() -> X>,
 }
 
@@ -55,6 +58,7 @@ impl<B: Backend> Sql<B> {
             statements: Arc::new(Statements::render(B::KIND, &B::DIALECT, prefix)),
             prefix: prefix.into(),
             realm: Realm::DEFAULT,
+            memo: None,
             extra: PhantomData,
         }
     }
@@ -87,6 +91,7 @@ impl<B: Backend, X> Sql<B, X> {
             patience: self.patience,
             prefix: self.prefix,
             realm: self.realm,
+            memo: self.memo,
             extra: PhantomData,
         }
     }
@@ -110,6 +115,9 @@ impl<B: Backend, X> Sql<B, X> {
 
     /// Closes every connection, for this handle and all its clones, and waits until it is done.
     pub async fn close(&self) {
+        if let Some(memo) = &self.memo {
+            memo.close().await;
+        }
         self.pool.close().await;
     }
 
@@ -127,6 +135,7 @@ impl<B: Backend, X> Clone for Sql<B, X> {
             patience: self.patience,
             prefix: Arc::clone(&self.prefix),
             realm: self.realm.clone(),
+            memo: self.memo.clone(),
             extra: PhantomData,
         }
     }

@@ -11,7 +11,6 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,
-    clippy::print_stderr,
     clippy::print_stdout
 )] // the lints spare test functions, not their helpers
 

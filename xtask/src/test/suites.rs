@@ -5,7 +5,7 @@ use std::path::Path;
 
 use authkit_servers::{Database, Mysql, Postgres};
 
-use crate::{databases, process, python, tools};
+use crate::{databases, process, programs, python, tools};
 
 /// Every such suite. A new one is a new row.
 pub(super) const SUITES: &[Suite] = &[
@@ -45,6 +45,12 @@ pub(super) const SUITES: &[Suite] = &[
         variable: "AUTHKIT_TEST_PYTHON",
         found_here: || python::ORACLE.found().map(Into::into),
         cure: "run `cargo xtask ci`, which makes the environment, or set AUTHKIT_TEST_PYTHON to a Python with the packages of xtask/src/python.rs",
+    },
+    Suite {
+        name: "nginx",
+        variable: "AUTHKIT_TEST_NGINX",
+        found_here: nginx,
+        cure: "set AUTHKIT_TEST_NGINX to the path of nginx, or install it (Debian: nginx-light); it need not run",
     },
     // Servers of their own, which they kill and pause; those above are somebody's.
     Suite {
@@ -116,6 +122,10 @@ fn state(switched_on: bool, reported: bool) -> State {
 fn chromedriver() -> Option<OsString> {
     process::find("chromium")?;
     process::find("chromedriver").map(Into::into)
+}
+
+fn nginx() -> Option<OsString> {
+    programs::nginx().map(Into::into)
 }
 
 fn server_programs() -> Option<OsString> {

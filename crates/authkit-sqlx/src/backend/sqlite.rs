@@ -2,15 +2,19 @@
 
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Driver, Kind, Spoilt, runs};
 use crate::columns::columns;
+use crate::memo::Memo;
 use crate::render::Dialect;
 use crate::store::Sql;
 use crate::value::bind;
 use crate::{Options, SqlxError};
+use wal_index::WalIndex;
 
 mod connect;
+mod wal_index;
 
 /// The store on SQLite.
 pub type Sqlite<X = ()> = Sql<sqlx::Sqlite, X>;
@@ -59,7 +63,10 @@ impl Sql<sqlx::Sqlite> {
         let pool = connect::open(database.as_ref(), options)
             .await
             .map_err(SqlxError::Connect)?;
-        Self::migrated(pool, options).await
+        let mut store = Self::migrated(pool, options).await?;
+        let index = WalIndex::of(&store.pool).await;
+        store.memo = index.map(|index| Arc::new(Memo::new(Box::new(index))));
+        Ok(store)
     }
 
     /// A database in memory, which ends with its last handle; for tests.

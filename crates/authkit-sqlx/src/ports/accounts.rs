@@ -29,8 +29,8 @@ pub(super) fn account<R: Columns>(
 impl<B: Backend, X> AccountStore for Sql<B, X> {
     async fn find_account(&self, id: &AccountId) -> Result<Option<Account<AccountId>>, SqlxError> {
         let args = [("id", Value::Int(id.as_i64()))];
-        self.find(&self.statements.accounts.find, &args, account)
-            .await
+        let find = &self.statements.accounts.find;
+        self.find_kept(id, find, &args, account).await
     }
 
     async fn find_account_by_identifier(

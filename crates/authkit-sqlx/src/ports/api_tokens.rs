@@ -13,6 +13,7 @@ use crate::value::Value;
 use crate::{AccountId, SqlxError};
 
 type Record = ApiTokenRecord<AccountId>;
+type Found = (Record, Account<AccountId>);
 
 fn token<R: Columns>(row: &mut Reader<'_, R>) -> Result<Record, SqlxError> {
     let account = AccountId::from_i64(row.int()?);
@@ -64,7 +65,8 @@ impl<B: Backend, X> ApiTokenStore for Sql<B, X> {
         digest: &ApiTokenDigest,
     ) -> Result<Option<(Record, Account<AccountId>)>, SqlxError> {
         let args = [("digest", Value::Bytes(digest.as_bytes()))];
-        self.find(&self.statements.api_tokens.find, &args, with_account)
+        let find = &self.statements.api_tokens.find;
+        self.find_kept(digest.as_bytes(), find, &args, with_account)
             .await
     }
 
@@ -86,7 +88,8 @@ impl<B: Backend, X> ApiTokenStore for Sql<B, X> {
             ("digest", Value::Bytes(digest.as_bytes())),
             ("now", Value::Int(to_micros(now))),
         ];
-        self.execute(&self.statements.api_tokens.seen, &args)
+        let seen = &self.statements.api_tokens.seen;
+        self.change_kept(seen, &args, |rows| rows.forget::<Found>(digest.as_bytes()))
             .await?;
         Ok(())
     }
@@ -108,7 +111,9 @@ impl<B: Backend, X> ApiTokenStore for Sql<B, X> {
             ("now", Value::Int(to_micros(now))),
             ("limit", Value::Int(limit.into())),
         ];
-        self.execute(&self.statements.api_tokens.remove_expired, &args)
+        let stays = |(token, _): &Found| token.expires_at > now;
+        let remove = &self.statements.api_tokens.remove_expired;
+        self.change_kept(remove, &args, |rows| rows.retain(stays))
             .await
     }
 }

@@ -16,6 +16,7 @@ use crate::value::Value;
 use crate::{AccountId, SqlxError};
 
 type Record = SessionRecord<AccountId>;
+type Found = (Record, Account<AccountId>);
 
 fn session<R: Columns>(row: &mut Reader<'_, R>) -> Result<Record, SqlxError> {
     let account = AccountId::from_i64(row.int()?);
@@ -90,7 +91,8 @@ impl<B: Backend, X> SessionStore for Sql<B, X> {
         digest: &SessionDigest,
     ) -> Result<Option<(Record, Account<AccountId>)>, SqlxError> {
         let args = [("digest", Value::Bytes(digest.as_bytes()))];
-        self.find(&self.statements.sessions.find, &args, with_account)
+        let find = &self.statements.sessions.find;
+        self.find_kept(digest.as_bytes(), find, &args, with_account)
             .await
     }
 
@@ -103,7 +105,9 @@ impl<B: Backend, X> SessionStore for Sql<B, X> {
             ("digest", Value::Bytes(digest.as_bytes())),
             ("now", Value::Int(to_micros(now))),
         ];
-        self.execute(&self.statements.sessions.seen, &args).await?;
+        let seen = &self.statements.sessions.seen;
+        self.change_kept(seen, &args, |rows| rows.forget::<Found>(digest.as_bytes()))
+            .await?;
         Ok(())
     }
 
@@ -141,7 +145,9 @@ impl<B: Backend, X> SessionStore for Sql<B, X> {
             ("idle_since", Value::Int(to_micros(idle_since))),
             ("limit", Value::Int(limit.into())),
         ];
-        self.execute(&self.statements.sessions.remove_expired, &args)
+        let stays = |(session, _): &Found| session.expires_at > now && session.seen_at > idle_since;
+        let remove = &self.statements.sessions.remove_expired;
+        self.change_kept(remove, &args, |rows| rows.retain(stays))
             .await
     }
 }

@@ -28,6 +28,7 @@ mod conformance;
 mod extra;
 mod injection;
 mod keeping;
+mod kept;
 mod lost_races;
 mod opening;
 mod place;

@@ -38,8 +38,13 @@ impl Device {
     #[must_use]
     pub fn with_user_agent(mut self, user_agent: Option<&str>) -> Self {
         self.user_agent = user_agent.map(|text| {
+            let text = text.trim();
+            // nearly all of them, and this is asked at every request
+            if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+                return cut(text, Self::MAX_USER_AGENT_BYTES).to_owned();
+            }
             let plain = |c: char| if c.is_control() { ' ' } else { c };
-            let line: String = text.trim().chars().map(plain).collect();
+            let line: String = text.chars().map(plain).collect();
             cut(&line, Self::MAX_USER_AGENT_BYTES).to_owned()
         });
         self

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use authkit_servers::{Database, Mysql, Postgres};
 
 use crate::outcome::Outcome;
-use crate::process;
+use crate::{process, programs};
 
 /// A Debian package, and whether what it brings is here already.
 #[derive(Debug)]
@@ -30,6 +30,10 @@ const NEEDED: &[Need] = &[
     Need {
         package: "npm",
         is_there: || process::find("npm").is_some(),
+    },
+    Need {
+        package: "nginx-light",
+        is_there: || programs::nginx().is_some(),
     },
     Need {
         package: "python3-venv",

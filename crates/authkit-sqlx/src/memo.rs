@@ -1,0 +1,362 @@
+//! Rows that were read a moment ago, served again as long as the database says that nothing was committed since.
+//!
+//! Nothing in here can be stale: before each use the database is asked for its version, which every commit moves, whoever
+//! makes it: this process, another one, somebody at a shell. So it needs no hint from those who write, and no limit of time.
+//! What it needs is a version that costs less than a look-up. SQLite in a file has one (`backend/sqlite/wal_index.rs`);
+//! asking a server costs a round trip, as the look-up does.
+//!
+//! A commit ends all rows, for nothing tells which ones it changed. Some of our own we know, and they are the ones that a
+//! busy site makes all the time: a note that a session was used changes that row alone, and a sweep takes away what has ended.
+//! Where nobody else has committed in between, the other rows go on ([`Memo::change`]).
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::pin::Pin;
+use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
+
+use authkit_store::{Account, Realm};
+
+use crate::{AccountId, SqlxError};
+
+/// How many rows of a kind are kept at most.
+const CAPACITY: usize = 16 * 1024;
+
+/// What a commit changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Version(pub(crate) [u8; 48]);
+
+/// A database that can say its version for less than a look-up costs.
+pub(crate) trait Versions: Send + Sync {
+    /// The present version; `None` if it cannot be told now.
+    fn version(&self) -> Option<Version>;
+
+    /// Whether exactly one commit leads from one version to the other.
+    fn is_next(&self, old: &Version, new: &Version) -> bool;
+
+    /// There will be no more questions.
+    fn close(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+}
+
+/// The rows, and the version that they are of.
+pub(crate) struct Memo {
+    database: Box<dyn Versions>,
+    state: RwLock<State>,
+}
+
+#[derive(Default)]
+struct State {
+    version: Option<Version>,
+    rows: Rows,
+    /// Changes of ours that are under way.
+    changes: u32,
+}
+
+/// A change of ours that leaves most rows alone. One that is given up, or fails, has said nothing.
+pub(crate) struct Change<'m> {
+    memo: &'m Memo,
+    before: Option<Version>,
+}
+
+impl Change<'_> {
+    /// It was committed. If nobody else has committed since it began, all rows go on but those that `forget` takes out.
+    pub(crate) fn committed(self, forget: impl FnOnce(&mut Rows)) {
+        let after = self.memo.database.version();
+        let mut state = self.memo.write();
+        match (self.before, after) {
+            (Some(before), Some(after))
+                if state.version == Some(before) && self.memo.database.is_next(&before, &after) =>
+            {
+                forget(&mut state.rows);
+                state.version = Some(after);
+            }
+            _ if state.version == after => {}
+            _ => state.begin_anew(None),
+        }
+    }
+}
+
+impl Drop for Change<'_> {
+    fn drop(&mut self) {
+        self.memo.write().changes -= 1;
+    }
+}
+
+impl State {
+    fn begin_anew(&mut self, version: Option<Version>) {
+        self.rows = Rows::default();
+        self.version = version;
+    }
+}
+
+/// Rows by kind.
+#[derive(Default)]
+pub(crate) struct Rows {
+    accounts: Kind<Account<AccountId>>,
+    #[cfg(feature = "sessions")]
+    sessions: Kind<Session>,
+    #[cfg(feature = "api-tokens")]
+    api_tokens: Kind<ApiToken>,
+}
+
+type Kind<R> = HashMap<<R as Row>::Key, (Realm, R)>;
+#[cfg(feature = "sessions")]
+type Session = (authkit_store::SessionRecord<AccountId>, Account<AccountId>);
+#[cfg(feature = "api-tokens")]
+type ApiToken = (authkit_store::ApiTokenRecord<AccountId>, Account<AccountId>);
+
+/// What is kept.
+pub(crate) trait Row: Clone {
+    /// What it is looked up by.
+    type Key: Copy + Eq + Hash;
+
+    fn kind(rows: &Rows) -> &Kind<Self>;
+    fn kind_mut(rows: &mut Rows) -> &mut Kind<Self>;
+}
+
+macro_rules! row {
+    ($row:ty, $key:ty, $kind:ident) => {
+        impl Row for $row {
+            type Key = $key;
+
+            fn kind(rows: &Rows) -> &Kind<Self> {
+                &rows.$kind
+            }
+
+            fn kind_mut(rows: &mut Rows) -> &mut Kind<Self> {
+                &mut rows.$kind
+            }
+        }
+    };
+}
+
+row!(Account<AccountId>, AccountId, accounts);
+#[cfg(feature = "sessions")]
+row!(Session, [u8; 32], sessions);
+#[cfg(feature = "api-tokens")]
+row!(ApiToken, [u8; 32], api_tokens);
+
+impl Rows {
+    pub(crate) fn forget<R: Row>(&mut self, key: &R::Key) {
+        R::kind_mut(self).remove(key);
+    }
+
+    pub(crate) fn retain<R: Row>(&mut self, keep: impl Fn(&R) -> bool) {
+        R::kind_mut(self).retain(|_, (_, row)| keep(row));
+    }
+}
+
+impl Memo {
+    pub(crate) fn new(database: Box<dyn Versions>) -> Self {
+        Self {
+            database,
+            state: RwLock::default(),
+        }
+    }
+
+    /// The row of that key, kept or else found.
+    pub(crate) async fn find<R: Row, F>(
+        &self,
+        realm: &Realm,
+        key: &R::Key,
+        find: impl FnOnce() -> F,
+    ) -> Result<Option<R>, SqlxError>
+    where
+        F: Future<Output = Result<Option<R>, SqlxError>>,
+    {
+        let Some(version) = self.database.version() else {
+            return find().await;
+        };
+        if let Some(row) = self.kept(&version, realm, key) {
+            return Ok(Some(row));
+        }
+        let found = find().await?;
+        // What was read may be of a later version: then it is served under none, for the one above does not come back.
+        if let Some(row) = &found
+            && self.database.version() == Some(version)
+        {
+            self.keep(version, realm, key, row);
+        }
+        Ok(found)
+    }
+
+    fn kept<R: Row>(&self, version: &Version, realm: &Realm, key: &R::Key) -> Option<R> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        if state.version.as_ref() != Some(version) {
+            return None;
+        }
+        let (of, row) = R::kind(&state.rows).get(key)?;
+        (of == realm).then(|| row.clone())
+    }
+
+    fn keep<R: Row>(&self, version: Version, realm: &Realm, key: &R::Key, row: &R) {
+        let mut state = self.write();
+        if state.version != Some(version) {
+            // a change of ours may have been committed just now, and be about to say which rows it left alone
+            if state.version.is_some() && state.changes > 0 {
+                return;
+            }
+            state.begin_anew(Some(version));
+        }
+        let kind = R::kind_mut(&mut state.rows);
+        if kind.len() >= CAPACITY {
+            kind.clear();
+        }
+        kind.insert(*key, (realm.clone(), row.clone()));
+    }
+
+    /// Begins a change of ours that leaves most rows alone.
+    pub(crate) fn change(&self) -> Change<'_> {
+        self.write().changes += 1;
+        Change {
+            memo: self,
+            before: self.database.version(),
+        }
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) async fn close(&self) {
+        self.database.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU8, Ordering};
+
+    use authkit_store::{EmailAddress, Generation};
+
+    use super::*;
+
+    /// A database of one account, which counts its commits.
+    #[derive(Clone, Default)]
+    struct Counting(Arc<AtomicU8>);
+
+    impl Versions for Counting {
+        fn version(&self) -> Option<Version> {
+            Some(Version([self.0.load(Ordering::Relaxed); 48]))
+        }
+
+        fn is_next(&self, old: &Version, new: &Version) -> bool {
+            old.0[0] + 1 == new.0[0]
+        }
+
+        fn close(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+            Box::pin(async {})
+        }
+    }
+
+    impl Counting {
+        fn commit(&self) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+
+        fn memo(&self) -> Memo {
+            Memo::new(Box::new(self.clone()))
+        }
+    }
+
+    fn account(generation: i64) -> Account<AccountId> {
+        let email = EmailAddress::parse("a@example.com").unwrap();
+        Account::new(
+            AccountId::from_i64(1),
+            email,
+            Generation::from_i64(generation),
+        )
+    }
+
+    /// Looks the account up; the generation that came, and whether the database was asked.
+    async fn look(memo: &Memo, realm: &Realm, stored: i64) -> (i64, bool) {
+        let mut asked = false;
+        let find = || {
+            asked = true;
+            ready(Ok(Some(account(stored))))
+        };
+        let found = memo.find(realm, &AccountId::from_i64(1), find).await;
+        (found.unwrap().unwrap().generation.as_i64(), asked)
+    }
+
+    #[tokio::test]
+    async fn a_row_is_kept_until_anything_is_committed() {
+        let (database, realm) = (Counting::default(), Realm::DEFAULT);
+        let memo = database.memo();
+        assert_eq!(look(&memo, &realm, 1).await, (1, true));
+        assert_eq!(look(&memo, &realm, 99).await, (1, false));
+        database.commit();
+        assert_eq!(look(&memo, &realm, 2).await, (2, true));
+        assert_eq!(look(&memo, &realm, 99).await, (2, false));
+    }
+
+    #[tokio::test]
+    async fn a_row_is_kept_for_its_realm_alone() {
+        let database = Counting::default();
+        let memo = database.memo();
+        let other = Realm::new("other");
+        assert_eq!(look(&memo, &Realm::DEFAULT, 1).await, (1, true));
+        assert_eq!(look(&memo, &other, 2).await, (2, true));
+    }
+
+    #[tokio::test]
+    async fn what_was_read_while_somebody_committed_is_not_kept() {
+        let (database, realm) = (Counting::default(), Realm::DEFAULT);
+        let memo = database.memo();
+        let find = || {
+            database.commit();
+            ready(Ok(Some(account(1))))
+        };
+        let id = AccountId::from_i64(1);
+        memo.find(&realm, &id, find).await.unwrap();
+        assert_eq!(look(&memo, &realm, 2).await, (2, true));
+    }
+
+    #[tokio::test]
+    async fn a_commit_of_ours_ends_one_row_and_one_of_somebody_else_all() {
+        let (database, realm) = (Counting::default(), Realm::DEFAULT);
+        let memo = database.memo();
+        let (first, second) = (AccountId::from_i64(1), AccountId::from_i64(2));
+        for (commits, kept) in [(1, true), (2, false)] {
+            let find = || ready(Ok(Some(account(7))));
+            memo.find(&realm, &second, find).await.unwrap();
+            assert_eq!(look(&memo, &realm, 1).await.0, 1);
+            let change = memo.change();
+            (0..commits).for_each(|_| database.commit());
+            change.committed(|rows| rows.forget::<Account<AccountId>>(&first));
+            assert!(look(&memo, &realm, 1).await.1, "{commits}");
+            let mut asked = false;
+            let find = || {
+                asked = true;
+                ready(Ok(Some(account(7))))
+            };
+            memo.find(&realm, &second, find).await.unwrap();
+            assert_eq!(asked, !kept, "{commits}");
+        }
+    }
+
+    #[tokio::test]
+    async fn who_looks_between_a_commit_of_ours_and_its_word_spoils_nothing() {
+        let (database, realm) = (Counting::default(), Realm::DEFAULT);
+        let memo = database.memo();
+        look(&memo, &realm, 1).await;
+        let change = memo.change();
+        database.commit();
+        assert_eq!(look(&memo, &realm, 1).await, (1, true));
+        change.committed(|_| ());
+        assert_eq!(look(&memo, &realm, 99).await, (1, false));
+    }
+
+    #[tokio::test]
+    async fn a_change_that_is_given_up_keeps_nothing_alive() {
+        let (database, realm) = (Counting::default(), Realm::DEFAULT);
+        let memo = database.memo();
+        look(&memo, &realm, 1).await;
+        let change = memo.change();
+        database.commit(); // it was written, and nobody waited for the answer
+        drop(change);
+        assert_eq!(look(&memo, &realm, 2).await, (2, true));
+        assert_eq!(look(&memo, &realm, 99).await, (2, false));
+    }
+}
