@@ -66,6 +66,9 @@ ports! {
             result
         }
     }
+    DecoyStore {
+        look record_decoy(slot: u8, now: OffsetDateTime) -> ();
+    }
     LinkStore {
         look find_link_counter(id: &Id, kind: LinkKind) -> LinkCounter;
         step swap_link_counter(id: &Id, kind: LinkKind, expected: LinkCounter) -> Swap;

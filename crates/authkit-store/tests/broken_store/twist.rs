@@ -27,7 +27,7 @@ macro_rules! unchanged {
 }
 
 unchanged! {
-    &Id, bool, LinkKind, LinkCounter, &str, Claim, Failure, &MessageKey, &NewAccount, &PasswordHash, &PendingCode, &Login,
+    &Id, bool, u8, LinkKind, LinkCounter, &str, Claim, Failure, &MessageKey, &NewAccount, &PasswordHash, &PendingCode, &Login,
     Option<&Attempts>, &Attempts, Option<&SessionDigest>, &SessionDigest, &SessionRecord<Id>, &SeriesDigest,
     &RememberDigest, &RememberRecord<Id>, &ApiTokenDigest, &ApiTokenRecord<Id>,
 }
