@@ -1,7 +1,7 @@
 //! What the test suites need from outside, brought here.
 //!
 //! One kind of need is one file: [`packages`] installs programs, [`tools`] brings what npm and pip have,
-//! [`python`](crate::python) holds other people's implementations, [`servers`] starts what has to run. Another kind is another
+//! [`python`] holds other people's implementations, [`servers`] starts what has to run. Another kind is another
 //! file and a line in [`run`].
 
 mod packages;

@@ -122,7 +122,9 @@ impl<S: ConfirmableStore> Confirmable<S> {
             None => {
                 // in the place of whether it is confirmed
                 flows.read_decoy(identifier.as_ref()).await?;
-                decode_nothing();
+                if !self.links.supersedes() {
+                    decode_nothing();
+                }
                 RequestOutcome::Unknown
             }
             Some(account) if self.is_confirmed(&account.id).await? => {

@@ -81,6 +81,7 @@ impl<S: Store> CodeWays<S> {
         lifetime: Duration,
     ) -> Result<Code<LoginCode>, FlowError<S::Error>> {
         let (code, _) = self.generate(flows, decoy::binding(), lifetime)?;
+        decoy::decode_nothing();
         flows.spend(self.spend).await?;
         Ok(code)
     }

@@ -368,8 +368,10 @@ pub(crate) async fn counts_that_nobody_needs_are_forgotten_and_blocks_are_not<S:
     let _ = app.try_password("nobody@example.com", OTHER, &at(1)).await;
     assert_eq!(throttle.remove_stale(app.now(), 1000).await.unwrap(), 0);
     app.wait(31 * 86_400);
-    // a hundred networks, and the address that nobody has
-    assert_eq!(throttle.remove_stale(app.now(), 1000).await.unwrap(), 101);
+    // a hundred networks, and the address that nobody has; a database spent a row on that one besides
+    let forgotten = throttle.remove_stale(app.now(), 1000).await.unwrap();
+    assert!((101..=102).contains(&forgotten), "{forgotten}");
+    assert_eq!(throttle.remove_stale(app.now(), 1000).await.unwrap(), 0);
     let tried = app.try_password(ALICE, PASSWORD, &at(1)).await;
     assert!(
         matches!(tried, SignInOutcome::Throttled(None)),

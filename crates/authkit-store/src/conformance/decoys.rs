@@ -1,7 +1,7 @@
 //! Cases for [`DecoyStore`].
 
+use super::Harness;
 use super::sample::{alice, at, store};
-use super::{Harness, race};
 use crate::{AccountStore, DecoyStore};
 
 crate::__authkit_cases! { decoys __authkit_all (H::Store: DecoyStore) }
@@ -20,16 +20,4 @@ where
     assert_eq!(found.as_ref(), Some(&alice));
     let found = ask!(store.find_account_by_identifier(alice.email.identifier()));
     assert_eq!(found, Some(alice));
-}
-
-/// Whoever writes into one slot at the same moment may wait for the others, and fails for none of them.
-pub async fn many_decoys_at_once_are_all_written<H: Harness>(harness: &H)
-where
-    H::Store: DecoyStore,
-{
-    let store = store(harness, "many_decoys_at_once_are_all_written").await;
-    for round in 0..harness.rounds() {
-        let second = i64::try_from(round).expect("few rounds");
-        race(async |racer| ask!(store.record_decoy(u8::from(racer % 2 == 0), at(second)))).await;
-    }
 }

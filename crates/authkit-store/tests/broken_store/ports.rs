@@ -67,7 +67,7 @@ ports! {
         }
     }
     DecoyStore {
-        step record_decoy(slot: u8, now: OffsetDateTime) -> ();
+        look record_decoy(slot: u8, now: OffsetDateTime) -> ();
     }
     LinkStore {
         look find_link_counter(id: &Id, kind: LinkKind) -> LinkCounter;
