@@ -236,7 +236,7 @@ impl<S: PasswordlessStore> Passwordless<S> {
         let (flows, lifetime) = (self.gates.flows(), self.config.lifetime);
         // in the place of the counter
         flows.read_decoy(identifier).await?;
-        decode_nothing();
+        decode_nothing(17);
         if self.config.supersede {
             flows.spend(spend_in()).await?;
         }

@@ -123,7 +123,7 @@ impl<S: ConfirmableStore> Confirmable<S> {
                 // in the place of whether it is confirmed
                 flows.read_decoy(identifier.as_ref()).await?;
                 if !self.links.supersedes() {
-                    decode_nothing();
+                    decode_nothing(15);
                 }
                 RequestOutcome::Unknown
             }

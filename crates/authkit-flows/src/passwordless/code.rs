@@ -81,7 +81,7 @@ impl<S: Store> CodeWays<S> {
         lifetime: Duration,
     ) -> Result<Code<LoginCode>, FlowError<S::Error>> {
         let (code, _) = self.generate(flows, decoy::binding(), lifetime)?;
-        decoy::decode_nothing();
+        decoy::decode_nothing(9);
         flows.spend(self.spend).await?;
         Ok(code)
     }
@@ -104,7 +104,7 @@ impl<S: Store> CodeWays<S> {
 
     /// What counting and checking an attempt takes, where there is no code.
     async fn check_nothing(&self, flows: &Flows<S>) -> Result<LinkRefusal, FlowError<S::Error>> {
-        decoy::decode_nothing();
+        decoy::decode_nothing(9);
         // one MAC, as over what was typed
         let _ = self.generate(flows, decoy::binding(), MAX_CODE_LIFETIME)?;
         flows.spend(self.spend).await?;
