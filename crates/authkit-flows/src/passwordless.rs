@@ -236,12 +236,15 @@ impl<S: PasswordlessStore> Passwordless<S> {
         let (flows, lifetime) = (self.gates.flows(), self.config.lifetime);
         // in the place of the counter
         flows.read_decoy(identifier).await?;
-        decode_nothing(17);
+        decode_nothing(20);
         if self.config.supersede {
             flows.spend(spend_in()).await?;
         }
         let code = match &self.codes {
-            Some(ways) => Some(ways.issue_decoy(flows, lifetime).await?),
+            Some(ways) => Some(
+                ways.issue_decoy(flows, lifetime, self.config.supersede)
+                    .await?,
+            ),
             None => None,
         };
         let code = code.as_ref().map(Code::expose);

@@ -123,7 +123,7 @@ impl<S: ConfirmableStore> Confirmable<S> {
                 // in the place of whether it is confirmed
                 flows.read_decoy(identifier.as_ref()).await?;
                 if !self.links.supersedes() {
-                    decode_nothing(15);
+                    decode_nothing(22);
                 }
                 RequestOutcome::Unknown
             }

@@ -74,14 +74,18 @@ impl<S: Store> CodeWays<S> {
         Ok(code)
     }
 
-    /// A code that nothing is kept of, with as much work.
+    /// A code that nothing is kept of, with as much work. Where links are counted, the write in the place of the count has
+    /// taken some of it already.
     pub(super) async fn issue_decoy(
         &self,
         flows: &Flows<S>,
         lifetime: Duration,
+        is_counted: bool,
     ) -> Result<Code<LoginCode>, FlowError<S::Error>> {
         let (code, _) = self.generate(flows, decoy::binding(), lifetime)?;
-        decoy::decode_nothing(9);
+        if !is_counted {
+            decoy::decode_nothing(9);
+        }
         flows.spend(self.spend).await?;
         Ok(code)
     }

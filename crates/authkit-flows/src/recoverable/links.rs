@@ -111,7 +111,7 @@ impl<S: Store> ResetLinks<S> {
     where
         S: AccountStore,
     {
-        decode_nothing(15);
+        decode_nothing(18);
         if let Some(counter) = &self.counter {
             flows.read_decoy(identifier).await?;
             counter.spend(flows).await?;
