@@ -71,6 +71,7 @@ flashes! {
         "Your email has been confirmed, in another browser than the one that signed up. To be sure that nobody else can log in, choose a password now.";
     ConfirmedAnew "confirmed-anew" "success" None,
         "Your email has been confirmed, in another browser than the one that signed up. To be sure that nobody else can log in, the password has been removed.";
+    HasPassword "has-password" "info" None, "Your account has a password: change it, with the present one.";
     LoginSent "login-sent" "info" Some(Phrase::LoginEmailSent),
         "If that address has an account, a link and a code to log in are on their way.";
     CredentialsDropped "credentials-dropped" "info" Some(Phrase::CredentialsDropped),

@@ -72,7 +72,15 @@ impl<Id: UserId> Exchange<Id> {
     }
 
     /// The page says it in words that help; JSON in words that help whoever writes the client.
-    pub(super) fn forged(&mut self, forged: Forged) -> Response {
+    ///
+    /// Where there is a cookie for the scripts of a page, it brings the token that would have been good.
+    pub(crate) fn forged(&mut self, forged: Forged) -> Response {
+        let scripts = self.auth.0.cookies.csrf_token().is_some();
+        if scripts && forged != Forged::CrossSite {
+            if let Err(fault) = self.csrf_token() {
+                return fault;
+            }
+        }
         if self.is_json() {
             return self.refuse(StatusCode::FORBIDDEN, &forged.to_string());
         }

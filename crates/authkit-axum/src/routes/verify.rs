@@ -5,7 +5,7 @@ use authkit_session::Renewed;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::json;
 
 use super::Handled;
@@ -14,15 +14,16 @@ use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::guard::sign_in_first;
 use crate::pages::{FormView, PageName};
+use crate::place::Place;
 use crate::{Auth, CurrentUser};
 
 pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     _: CurrentUser<Id>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &uri).await?;
+    let exchange = Exchange::open(auth, headers, &place).await?;
     exchange.page(StatusCode::OK, PageName::Verify, &FormView::default())
 }
 
