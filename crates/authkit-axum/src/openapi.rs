@@ -119,6 +119,14 @@ impl<Id: UserId> Auth<Id> {
                 }
             }
         }
+        #[cfg(feature = "remember")]
+        if endpoint == Endpoint::Login && self.0.ways.remember.is_some() {
+            let remember = json!({
+                "type": ["boolean", "string"],
+                "description": "Yes or no, also as a word such as `on`.",
+            });
+            properties.insert("remember".into(), remember);
+        }
         let token = json!({
             "type": "string",
             "description": format!(

@@ -285,7 +285,7 @@ async fn a_prefix_stands_before_every_path() {
         .build()
         .unwrap();
     let app = App {
-        router: auth.routes(),
+        router: auth.routes().route("/", get(async || "home")),
         store,
         mailbox,
         hashing,
