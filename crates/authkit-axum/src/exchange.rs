@@ -2,6 +2,7 @@
 
 mod refusals;
 mod seal;
+mod way;
 
 use authkit_flows::Client;
 use authkit_session::Session;
@@ -123,11 +124,6 @@ impl<Id: UserId> Exchange<Id> {
         Ok((exchange, Form::new(fields)))
     }
 
-    /// The path of one of our routes, as the browser sees it.
-    pub(crate) fn at(&self, route: &str) -> String {
-        format!("{}{route}", self.mount)
-    }
-
     /// The texts of the language that is spoken.
     pub(crate) fn catalog(&self) -> &Catalog {
         self.auth.0.pages.wording.catalogs.at(self.language)
@@ -144,11 +140,6 @@ impl<Id: UserId> Exchange<Id> {
 
     pub(crate) fn is_json(&self) -> bool {
         self.wants == Wants::Json
-    }
-
-    /// Where to go after a sign-in: the `next` of the request if it is a path of this site, else the configured view.
-    pub(crate) fn next_or<'a>(&'a self, view: &'a str) -> &'a str {
-        self.next.as_ref().map_or(view, LocalRedirect::as_str)
     }
 
     /// Gives this browser a new secret, so that tokens of before are dead: at every change of who is signed in.
@@ -280,6 +271,12 @@ impl<Id: UserId> Exchange<Id> {
             return Ok(self.json(status, &Value::Object(response)));
         }
         self.page_at(status, page, form, action)
+    }
+
+    /// Whether an account has a password to prove itself by.
+    pub(crate) async fn has_password(&mut self, id: &Id) -> Result<bool, Response> {
+        let has_one = self.auth.0.sign_in.has_password(id).await;
+        has_one.map_err(|fault| self.fault(&fault))
     }
 
     /// Done: on to another page with a message there, or the message as JSON.

@@ -91,6 +91,7 @@ flashes! {
     LinkExpired "link-expired" "error" None, "This link has expired";
     LinkUsed "link-used" "error" Some(Phrase::LinkUsed), "This link is no longer valid";
     VerifyFirst "verify-first" "info" Some(Phrase::Refresh), "Please reauthenticate to access this page.";
+    VerifyByMail "verify-by-mail" "info" None, "Your account has no password. Log in by mail once more to go on.";
     Verified "verified" "success" None, "Thank you. It is you.";
     SignedOutEverywhere "signed-out-everywhere" "success" None,
         "You have been logged out everywhere. Remembered browsers, tokens of programs and mailed links of before have ended as well.";

@@ -51,9 +51,6 @@ pub(crate) trait ChangePort<Id>: Send + Sync {
         client: &'a Client,
     ) -> PortFuture<'a, PublicChange<Id>>;
 
-    /// Whether there is a password to be changed.
-    fn has_password<'a>(&'a self, id: &'a Id) -> PortFuture<'a, bool>;
-
     /// For an account that has no password, by somebody who has just proved to be its owner.
     fn set_first<'a>(
         &'a self,
@@ -72,10 +69,6 @@ impl<S: ChangeableStore> ChangePort<S::UserId> for Changeable<S> {
         client: &'a Client,
     ) -> PortFuture<'a, PublicChange<S::UserId>> {
         Box::pin(async move { Ok(self.change_password(id, old, new, client).await?.into()) })
-    }
-
-    fn has_password<'a>(&'a self, id: &'a S::UserId) -> PortFuture<'a, bool> {
-        Box::pin(async move { Ok(Self::has_password(self, id).await?) })
     }
 
     fn set_first<'a>(

@@ -98,7 +98,7 @@ pub(crate) async fn request<K: Asked, Id: UserId>(
             return Ok(exchange.throttled(retry_at));
         }
     }
-    let after = exchange.at(K::after(&auth));
+    let after = exchange.onwards(K::after(&auth));
     Ok(exchange.done(StatusCode::OK, &after, K::SENT))
 }
 

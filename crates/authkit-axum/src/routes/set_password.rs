@@ -28,19 +28,10 @@ pub(crate) async fn show<Id: UserId>(
     place: Place,
 ) -> Handled {
     let mut exchange = Exchange::open(auth, headers, &place).await?;
-    if has_password(&mut exchange, user.id()).await? {
+    if exchange.has_password(user.id()).await? {
         return Ok(change_it(exchange));
     }
     exchange.page(StatusCode::OK, PAGE, &FormView::default())
-}
-
-async fn has_password<Id: UserId>(exchange: &mut Exchange<Id>, id: &Id) -> Result<bool, Response> {
-    let auth = exchange.auth.clone();
-    let Some(port) = &auth.0.change else {
-        return Ok(false);
-    };
-    let has_one = port.has_password(id).await;
-    has_one.map_err(|fault| exchange.fault(&fault))
 }
 
 /// A password is changed with the present one, and nowhere else.
@@ -60,7 +51,11 @@ pub(crate) async fn submit<Id: UserId>(
     request: Request<Body>,
 ) -> Handled {
     let mut sent = Sent::open(auth.clone(), request).await?;
-    if has_password(&mut sent.exchange, &sent.session.account().id).await? {
+    if sent
+        .exchange
+        .has_password(&sent.session.account().id)
+        .await?
+    {
         return Ok(change_it(sent.exchange));
     }
     let must_repeat = !sent.exchange.is_json();

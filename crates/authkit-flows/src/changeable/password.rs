@@ -110,16 +110,6 @@ impl<S: ChangeableStore> Changeable<S> {
         self.swap(signed_in, credential.password, new, client).await
     }
 
-    /// Whether an account has a password to be changed, so that a page can offer the right form. Not so for one that is gone.
-    ///
-    /// # Errors
-    /// [`FlowError::Store`].
-    pub async fn has_password(&self, id: &S::UserId) -> Result<bool, FlowError<S::Error>> {
-        let found = self.flows.store().find_credential_by_id(id).await;
-        let found = found.map_err(FlowError::Store)?;
-        Ok(found.is_some_and(|credential| credential.password.is_some()))
-    }
-
     /// Gives an account that has none its first password, by somebody who has just proved who they are.
     ///
     /// # Errors
