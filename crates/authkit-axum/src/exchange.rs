@@ -187,22 +187,11 @@ impl<Id: UserId> Exchange<Id> {
 
     /// A page. As JSON, what a client needs to send its form.
     pub(crate) fn page(mut self, status: StatusCode, page: PageName, form: &FormView) -> Answer {
-        self.page_at(status, page, form, None)
-    }
-
-    /// A page whose form goes to `action`.
-    pub(crate) fn page_at(
-        &mut self,
-        status: StatusCode,
-        page: PageName,
-        form: &FormView,
-        action: Option<&str>,
-    ) -> Answer {
         let token = self.csrf_token()?;
         if self.is_json() {
             return Ok(self.json(status, &json!({ "csrf_token": token })));
         }
-        self.render(status, page, form, action, None, &token)
+        self.render(status, page, form, None, &token)
     }
 
     /// A page that says one thing; as JSON, its text.
@@ -244,7 +233,6 @@ impl<Id: UserId> Exchange<Id> {
             status,
             PageName::Message,
             &FormView::default(),
-            None,
             Some(message),
             "",
         );
@@ -252,13 +240,7 @@ impl<Id: UserId> Exchange<Id> {
     }
 
     /// A form that has something wrong with it: the page again, or the errors as JSON.
-    pub(crate) fn invalid(
-        mut self,
-        status: StatusCode,
-        page: PageName,
-        form: &FormView,
-        action: Option<&str>,
-    ) -> Answer {
+    pub(crate) fn invalid(mut self, status: StatusCode, page: PageName, form: &FormView) -> Answer {
         if self.is_json() {
             let form = form.said(self.catalog());
             let mut response = Map::new();
@@ -270,7 +252,7 @@ impl<Id: UserId> Exchange<Id> {
             }
             return Ok(self.json(status, &Value::Object(response)));
         }
-        self.page_at(status, page, form, action)
+        self.page(status, page, form)
     }
 
     /// Whether an account has a password to prove itself by.
@@ -321,7 +303,6 @@ impl<Id: UserId> Exchange<Id> {
         status: StatusCode,
         page: PageName,
         form: &FormView,
-        action: Option<&str>,
         message: Option<MessageView<'_>>,
         csrf_token: &str,
     ) -> Answer {
@@ -356,7 +337,7 @@ impl<Id: UserId> Exchange<Id> {
             #[cfg(feature = "registerable")]
             extra_fields: &form.extra_fields,
             next: self.next.as_ref().map(LocalRedirect::as_str),
-            action: Some(action.unwrap_or(&self.path)),
+            action: Some(&self.path),
             form: &form,
             message: said.as_ref().map(Said::view),
         };

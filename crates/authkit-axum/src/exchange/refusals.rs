@@ -76,10 +76,11 @@ impl<Id: UserId> Exchange<Id> {
     /// Where there is a cookie for the scripts of a page, it brings the token that would have been good.
     pub(crate) fn forged(&mut self, forged: Forged) -> Response {
         let scripts = self.auth.0.cookies.csrf_token().is_some();
-        if scripts && forged != Forged::CrossSite {
-            if let Err(fault) = self.csrf_token() {
-                return fault;
-            }
+        if scripts
+            && forged != Forged::CrossSite
+            && let Err(fault) = self.csrf_token()
+        {
+            return fault;
         }
         if self.is_json() {
             return self.refuse(StatusCode::FORBIDDEN, &forged.to_string());
@@ -112,7 +113,7 @@ impl<Id: UserId> Exchange<Id> {
             link: Some(link),
         };
         let form = FormView::default();
-        let rendered = self.render(status, PageName::Message, &form, None, Some(message), "");
+        let rendered = self.render(status, PageName::Message, &form, Some(message), "");
         rendered.unwrap_or_else(|response| response)
     }
 }

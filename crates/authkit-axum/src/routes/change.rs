@@ -48,7 +48,6 @@ pub(crate) async fn submit<Id: UserId>(
             StatusCode::UNPROCESSABLE_ENTITY,
             PageName::ChangePassword,
             form.view(),
-            None,
         );
     };
     let outcome = change
@@ -87,6 +86,5 @@ pub(crate) async fn submit<Id: UserId>(
         StatusCode::UNPROCESSABLE_ENTITY,
         PageName::ChangePassword,
         form.view(),
-        None,
     )
 }

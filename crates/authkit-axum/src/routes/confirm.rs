@@ -91,5 +91,5 @@ fn wrong<Id: UserId>(exchange: Exchange<Id>, form: Form) -> Handled {
     let mut view = form.into_view();
     view.elsewhere = true;
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    exchange.invalid(status, PageName::ConfirmEmail, &view, None)
+    exchange.invalid(status, PageName::ConfirmEmail, &view)
 }

@@ -81,7 +81,7 @@ pub(crate) async fn request<K: Asked, Id: UserId>(
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
     let auth = exchange.auth.clone();
     let Some(email) = form.email("email") else {
-        return exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, K::ASK, form.view(), None);
+        return exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, K::ASK, form.view());
     };
     #[cfg(any(
         feature = "registerable",

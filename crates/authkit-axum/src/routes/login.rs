@@ -67,7 +67,6 @@ pub(crate) async fn submit<Id: UserId>(
             StatusCode::UNPROCESSABLE_ENTITY,
             PageName::Login,
             form.view(),
-            None,
         );
     };
     let auth = exchange.auth.clone();
@@ -82,7 +81,7 @@ pub(crate) async fn submit<Id: UserId>(
         PublicSignIn::ResetNeeded => Ok(super::reset_needed(exchange)),
         _ => {
             form.reject_all(refused(&auth));
-            exchange.invalid(StatusCode::UNAUTHORIZED, PageName::Login, form.view(), None)
+            exchange.invalid(StatusCode::UNAUTHORIZED, PageName::Login, form.view())
         }
     }
 }

@@ -76,7 +76,7 @@ impl<Id: UserId> Sent<Id> {
     /// The page again, with what is wrong.
     pub(crate) fn again(self, page: PageName) -> Handled {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        self.exchange.invalid(status, page, self.form.view(), None)
+        self.exchange.invalid(status, page, self.form.view())
     }
 
     /// The session is over: on to signing in.

@@ -76,7 +76,7 @@ pub(crate) async fn redeem<Id: UserId>(
             view.elsewhere = true;
             let text = "This link was asked for in another browser. Go on only if that was you.";
             view.errors.push(text.to_owned());
-            exchange.invalid(StatusCode::CONFLICT, Login::OPEN, &view, None)
+            exchange.invalid(StatusCode::CONFLICT, Login::OPEN, &view)
         }
         PublicLogin::Refused(refusal) => Ok(link::refused::<Login, Id>(exchange, refusal)),
         outcome => entered(exchange, outcome).await,
@@ -104,7 +104,7 @@ pub(crate) async fn redeem_code<Id: UserId>(
     let code = form.text("code", "Code not provided");
     let (Some(email), Some(code), Some(port)) = (email, code, &auth.0.steps.login_mail) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return exchange.invalid(status, PageName::LoginCode, form.view(), None);
+        return exchange.invalid(status, PageName::LoginCode, form.view());
     };
     let code: String = code.split_whitespace().collect();
     let outcome = port
@@ -114,7 +114,7 @@ pub(crate) async fn redeem_code<Id: UserId>(
         PublicLogin::Refused(_) | PublicLogin::OtherBrowser => {
             form.reject("code", "That code is wrong, or too old.");
             let status = StatusCode::UNAUTHORIZED;
-            exchange.invalid(status, PageName::LoginCode, form.view(), None)
+            exchange.invalid(status, PageName::LoginCode, form.view())
         }
         outcome => entered(exchange, outcome).await,
     }

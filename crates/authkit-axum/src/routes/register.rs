@@ -69,7 +69,7 @@ pub(crate) async fn submit<Id: UserId>(
     let mut view = form.view().clone();
     view.extra_fields = fields(&auth);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    exchange.invalid(status, PageName::Register, &view, None)
+    exchange.invalid(status, PageName::Register, &view)
 }
 
 /// The application's own fields.

@@ -75,10 +75,5 @@ pub(crate) async fn redeem<Id: UserId>(
             PublicReset::Rejected(rejection) => form.reject_password("password", rejection),
         }
     }
-    exchange.invalid(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        Reset::OPEN,
-        form.view(),
-        None,
-    )
+    exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, Reset::OPEN, form.view())
 }

@@ -193,7 +193,7 @@ async fn list<Id: UserId>(mut exchange: Exchange<Id>, wrong: Option<Form>) -> Ha
             ..form.view().clone()
         };
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return exchange.invalid(status, PageName::Sessions, &view, None);
+        return exchange.invalid(status, PageName::Sessions, &view);
     }
     if exchange.is_json() {
         let token = exchange.csrf_token()?;

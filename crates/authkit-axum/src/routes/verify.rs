@@ -71,7 +71,7 @@ pub(crate) async fn submit<Id: UserId>(
     exchange = by_password(exchange, &session.account().id).await?;
     let Some(password) = form.password("password") else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return exchange.invalid(status, PageName::Verify, form.view(), None);
+        return exchange.invalid(status, PageName::Verify, form.view());
     };
     let id = &session.account().id;
     let outcome = auth.0.sign_in.reprove(id, password, &exchange.client).await;
@@ -81,7 +81,7 @@ pub(crate) async fn submit<Id: UserId>(
         _ => {
             form.reject("password", "Invalid password");
             let status = StatusCode::UNAUTHORIZED;
-            return exchange.invalid(status, PageName::Verify, form.view(), None);
+            return exchange.invalid(status, PageName::Verify, form.view());
         }
     };
     let renewed = auth.0.sessions.reauthenticate(&session, proof.account());

@@ -253,6 +253,32 @@ async fn pages_lead_on_below_another_path_that_the_base_address_does_not_say() {
     assert_eq!(browser.page, EMAIL);
 }
 
+/// The token of a link is what comes last, whatever else the path says.
+#[tokio::test]
+async fn a_path_with_parameters_of_its_own_keeps_them() {
+    let app = nested("https://site.example", |auth| {
+        Router::new().nest("/t/{tenant}", auth.routes())
+    });
+    let mut browser = Browser::new(&app);
+    browser.open("/t/acme/login").await;
+    browser.click("Create an account").await;
+    browser.register().await;
+    assert_eq!(browser.at, "/t/acme/login");
+    let link = app.link(EMAIL, "Welcome").await;
+    browser.open(&format!("/t/acme{link}")).await;
+    assert_eq!(browser.at, "/t/acme/confirm/open");
+    browser.send_form(&[]).await;
+    assert_eq!(browser.at, "/t/acme/login");
+    browser.sign_in(PASSWORD).await;
+    assert_eq!(browser.page, EMAIL);
+    let there = app.get("/t/\\evil.example/change", &[]).await;
+    let to = there.headers[header::LOCATION].to_str().unwrap();
+    assert!(
+        to.starts_with("/login?next="),
+        "no other host is led to: {to}"
+    );
+}
+
 #[tokio::test]
 async fn one_endpoint_below_another_path_sends_its_form_there() {
     let app = nested("https://site.example", |auth| {
