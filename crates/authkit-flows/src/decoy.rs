@@ -44,15 +44,6 @@ pub(crate) fn binding() -> Binding {
         .and(&None::<i64>)
 }
 
-/// What rows take that are found, beyond those that are not: they are handed over and decoded. To parse an address takes a
-/// microsecond or two; how many of them each path takes, `bench enumeration` says.
-pub(crate) fn decode_nothing(addresses: u32) {
-    for _ in 0..addresses {
-        let address = std::hint::black_box(NOBODY);
-        let _ = std::hint::black_box(EmailAddress::parse(address));
-    }
-}
-
 impl<S: Store> Flows<S> {
     /// Commits a write for nobody.
     pub(crate) async fn spend(&self, write: Spend<S>) -> Result<(), FlowError<S::Error>> {

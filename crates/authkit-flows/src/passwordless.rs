@@ -37,7 +37,7 @@ use authkit_store::{
 };
 use authkit_token::{Code, MAX_CODE_LIFETIME};
 
-use crate::decoy::{decode_nothing, spend_in};
+use crate::decoy::spend_in;
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{
     Action, Client, ConfigError, EventKind, FlowError, Gates, Method, Notice, NoticeKind,
@@ -236,15 +236,11 @@ impl<S: PasswordlessStore> Passwordless<S> {
         let (flows, lifetime) = (self.gates.flows(), self.config.lifetime);
         // in the place of the counter
         flows.read_decoy(identifier).await?;
-        decode_nothing(20);
         if self.config.supersede {
             flows.spend(spend_in()).await?;
         }
         let code = match &self.codes {
-            Some(ways) => Some(
-                ways.issue_decoy(flows, lifetime, self.config.supersede)
-                    .await?,
-            ),
+            Some(ways) => Some(ways.issue_decoy(flows, lifetime).await?),
             None => None,
         };
         let code = code.as_ref().map(Code::expose);

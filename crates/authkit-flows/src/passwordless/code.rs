@@ -74,18 +74,13 @@ impl<S: Store> CodeWays<S> {
         Ok(code)
     }
 
-    /// A code that nothing is kept of, with as much work. Where links are counted, the write in the place of the count has
-    /// taken some of it already.
+    /// A code that nothing is kept of, with as much work.
     pub(super) async fn issue_decoy(
         &self,
         flows: &Flows<S>,
         lifetime: Duration,
-        is_counted: bool,
     ) -> Result<Code<LoginCode>, FlowError<S::Error>> {
         let (code, _) = self.generate(flows, decoy::binding(), lifetime)?;
-        if !is_counted {
-            decoy::decode_nothing(9);
-        }
         flows.spend(self.spend).await?;
         Ok(code)
     }
@@ -108,7 +103,6 @@ impl<S: Store> CodeWays<S> {
 
     /// What counting and checking an attempt takes, where there is no code.
     async fn check_nothing(&self, flows: &Flows<S>) -> Result<LinkRefusal, FlowError<S::Error>> {
-        decoy::decode_nothing(9);
         // one MAC, as over what was typed
         let _ = self.generate(flows, decoy::binding(), MAX_CODE_LIFETIME)?;
         flows.spend(self.spend).await?;
