@@ -358,8 +358,8 @@ async fn a_decoy_is_settled_and_sent_to_nobody() {
 }
 
 /// Who stores the row can tell what is short, and so can who takes the time.
-#[tokio::test]
-async fn a_decoy_says_as_much_as_a_link() {
+#[test]
+fn a_decoy_says_as_much_as_a_link() {
     let (_, delivery) = delivery();
     let nobody = address("nobody@example.org");
     let says = |kind| {
