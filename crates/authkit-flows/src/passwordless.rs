@@ -44,7 +44,7 @@ use crate::{
     SignInRefusal, config,
 };
 use code::CodeWays;
-use link::Links;
+use link::{Links, browser_text};
 pub use outcome::{LoginOutcome, OtherBrowser, PublicLogin, RequestOutcome};
 
 /// Settings of [`Passwordless`].
@@ -152,7 +152,7 @@ impl<S: PasswordlessStore> Passwordless<S> {
                 Ok(RequestOutcome::Sent)
             }
             other => {
-                self.mail_nothing(identifier.as_ref()).await?;
+                self.mail_nothing(identifier.as_ref(), client).await?;
                 let (refusal, outcome) = match &other {
                     Some(_) => (SignInRefusal::Inactive, RequestOutcome::Inactive),
                     None => (SignInRefusal::UnknownAccount, RequestOutcome::Unknown),
@@ -232,6 +232,7 @@ impl<S: PasswordlessStore> Passwordless<S> {
     async fn mail_nothing(
         &self,
         identifier: Option<&Identifier>,
+        client: &Client,
     ) -> Result<(), FlowError<S::Error>> {
         let (flows, lifetime) = (self.gates.flows(), self.config.lifetime);
         // in the place of the counter
@@ -240,11 +241,12 @@ impl<S: PasswordlessStore> Passwordless<S> {
             flows.spend(spend_in()).await?;
         }
         let code = match &self.codes {
-            Some(ways) => Some(ways.issue_decoy(flows, lifetime).await?),
+            Some(ways) => Some(ways.issue_decoy(flows, client.browser(), lifetime).await?),
             None => None,
         };
         let code = code.as_ref().map(Code::expose);
-        flows.send_decoy(lifetime, code).await
+        let claims = browser_text(client.browser()).unwrap_or_default();
+        flows.send_decoy_with(claims, lifetime, code).await
     }
 }
 

@@ -133,7 +133,7 @@ impl<S: ConfirmableStore> Confirmable<S> {
             }
         };
         self.links.spend(flows, identifier.as_ref()).await?;
-        flows.send_decoy(self.links.lifetime(), None).await?;
+        flows.send_decoy(self.links.lifetime()).await?;
         flows.record(kind, None, client).await;
         Ok(refusal)
     }
