@@ -30,10 +30,16 @@ pub(crate) trait Versions: Send + Sync {
     /// The present version; `None` if it cannot be told now.
     fn version(&self) -> Option<Version>;
 
+    /// Whether nothing was committed between these two, which differ, in whichever order they were.
+    fn is_same(&self, one: &Version, other: &Version) -> bool;
+
     /// Whether exactly one commit leads from one version to the other.
     fn is_next(&self, old: &Version, new: &Version) -> bool;
 
-    /// There will be no more questions.
+    /// There will be no version any more.
+    fn stop(&self);
+
+    /// The same, and waits until nothing of it is left.
     fn close(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
@@ -47,28 +53,46 @@ pub(crate) struct Memo {
 struct State {
     version: Option<Version>,
     rows: Rows,
-    /// Changes of ours that are under way.
-    changes: u32,
+    /// Changes of ours that are under way, by number, with the last version that is known to be without them.
+    changes: Vec<(u64, Option<Version>)>,
+    begun: u64,
 }
 
 /// A change of ours that leaves most rows alone. One that is given up, or fails, has said nothing.
 pub(crate) struct Change<'m> {
     memo: &'m Memo,
-    before: Option<Version>,
+    number: u64,
 }
 
 impl Change<'_> {
-    /// It was committed. If nobody else has committed since it began, all rows go on but those that `forget` takes out.
-    pub(crate) fn committed(self, forget: impl FnOnce(&mut Rows)) {
-        let after = self.memo.database.version();
-        let mut state = self.memo.write();
-        match (self.before, after) {
-            (Some(before), Some(after))
-                if state.version == Some(before) && self.memo.database.is_next(&before, &after) =>
-            {
-                forget(&mut state.rows);
-                state.version = Some(after);
+    /// It was committed. If nobody else has committed since it began, all rows go on but those that `change` takes out, or
+    /// brings up to date. The commits of our other changes do not count: each of them was verified here as well.
+    pub(crate) fn committed(self, change: impl FnOnce(&mut Rows)) {
+        let memo = self.memo;
+        let after = memo.database.version();
+        let mut state = memo.write();
+        let of_this = |(number, _): &&(u64, _)| *number == self.number;
+        let before = state.changes.iter().find(of_this);
+        let before = before.and_then(|(_, before)| *before);
+        match (before, after) {
+            // it is of another file than the one that was written to, or a part of a transaction that is not ours
+            (Some(before), Some(after)) if memo.is_same(&before, &after) => {
+                memo.database.stop();
+                state.begin_anew(None);
             }
+            (Some(before), Some(after))
+                if memo.is_of(&state, &before) && memo.database.is_next(&before, &after) =>
+            {
+                change(&mut state.rows);
+                state.version = Some(after);
+                // those that began before it are committed after it
+                for (_, last) in &mut state.changes {
+                    if last.is_some_and(|last| memo.is_same(&last, &before)) {
+                        *last = Some(after);
+                    }
+                }
+            }
+            // somebody has begun anew since, with rows of this very version
             _ if state.version == after => {}
             _ => state.begin_anew(None),
         }
@@ -77,7 +101,8 @@ impl Change<'_> {
 
 impl Drop for Change<'_> {
     fn drop(&mut self) {
-        self.memo.write().changes -= 1;
+        let mut state = self.memo.write();
+        state.changes.retain(|(number, _)| *number != self.number);
     }
 }
 
@@ -140,6 +165,12 @@ impl Rows {
         R::kind_mut(self).remove(key);
     }
 
+    pub(crate) fn update<R: Row>(&mut self, key: &R::Key, update: impl FnOnce(&mut R)) {
+        if let Some((_, row)) = R::kind_mut(self).get_mut(key) {
+            update(row);
+        }
+    }
+
     pub(crate) fn retain<R: Row>(&mut self, keep: impl Fn(&R) -> bool) {
         R::kind_mut(self).retain(|_, (_, row)| keep(row));
     }
@@ -171,8 +202,9 @@ impl Memo {
         }
         let found = find().await?;
         // What was read may be of a later version: then it is served under none, for the one above does not come back.
+        let is_same = |now| self.is_same(&version, &now);
         if let Some(row) = &found
-            && self.database.version() == Some(version)
+            && self.database.version().is_some_and(is_same)
         {
             self.keep(version, realm, key, row);
         }
@@ -181,7 +213,7 @@ impl Memo {
 
     fn kept<R: Row>(&self, version: &Version, realm: &Realm, key: &R::Key) -> Option<R> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        if state.version.as_ref() != Some(version) {
+        if !self.is_of(&state, version) {
             return None;
         }
         let (of, row) = R::kind(&state.rows).get(key)?;
@@ -190,9 +222,9 @@ impl Memo {
 
     fn keep<R: Row>(&self, version: Version, realm: &Realm, key: &R::Key, row: &R) {
         let mut state = self.write();
-        if state.version != Some(version) {
+        if !self.is_of(&state, &version) {
             // a change of ours may have been committed just now, and be about to say which rows it left alone
-            if state.version.is_some() && state.changes > 0 {
+            if state.version.is_some() && !state.changes.is_empty() {
                 return;
             }
             state.begin_anew(Some(version));
@@ -206,11 +238,22 @@ impl Memo {
 
     /// Begins a change of ours that leaves most rows alone.
     pub(crate) fn change(&self) -> Change<'_> {
-        self.write().changes += 1;
-        Change {
-            memo: self,
-            before: self.database.version(),
-        }
+        let mut state = self.write();
+        let before = self.database.version();
+        state.begun += 1;
+        let number = state.begun;
+        state.changes.push((number, before));
+        Change { memo: self, number }
+    }
+
+    fn is_same(&self, one: &Version, other: &Version) -> bool {
+        one == other || self.database.is_same(one, other)
+    }
+
+    /// Whether the rows are what a look at that version would find.
+    fn is_of(&self, state: &State, version: &Version) -> bool {
+        let is_same = |of| self.is_same(of, version);
+        state.version.as_ref().is_some_and(is_same)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, State> {
