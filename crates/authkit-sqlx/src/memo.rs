@@ -9,14 +9,18 @@
 //! busy site makes all the time: a note that a session was used changes that row alone, and a sweep takes away what has ended.
 //! Where nobody else has committed in between, the other rows go on ([`Memo::change`]).
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 
-use authkit_store::{Account, Realm};
+use authkit_store::Realm;
 
-use crate::{AccountId, SqlxError};
+use crate::SqlxError;
+
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use rows::{Row, Rows};
 
 /// How many rows of a kind are kept at most.
 const CAPACITY: usize = 16 * 1024;
@@ -113,69 +117,6 @@ impl State {
     }
 }
 
-/// Rows by kind.
-#[derive(Default)]
-pub(crate) struct Rows {
-    accounts: Kind<Account<AccountId>>,
-    #[cfg(feature = "sessions")]
-    sessions: Kind<Session>,
-    #[cfg(feature = "api-tokens")]
-    api_tokens: Kind<ApiToken>,
-}
-
-type Kind<R> = HashMap<<R as Row>::Key, (Realm, R)>;
-#[cfg(feature = "sessions")]
-type Session = (authkit_store::SessionRecord<AccountId>, Account<AccountId>);
-#[cfg(feature = "api-tokens")]
-type ApiToken = (authkit_store::ApiTokenRecord<AccountId>, Account<AccountId>);
-
-/// What is kept.
-pub(crate) trait Row: Clone {
-    /// What it is looked up by.
-    type Key: Copy + Eq + Hash;
-
-    fn kind(rows: &Rows) -> &Kind<Self>;
-    fn kind_mut(rows: &mut Rows) -> &mut Kind<Self>;
-}
-
-macro_rules! row {
-    ($row:ty, $key:ty, $kind:ident) => {
-        impl Row for $row {
-            type Key = $key;
-
-            fn kind(rows: &Rows) -> &Kind<Self> {
-                &rows.$kind
-            }
-
-            fn kind_mut(rows: &mut Rows) -> &mut Kind<Self> {
-                &mut rows.$kind
-            }
-        }
-    };
-}
-
-row!(Account<AccountId>, AccountId, accounts);
-#[cfg(feature = "sessions")]
-row!(Session, [u8; 32], sessions);
-#[cfg(feature = "api-tokens")]
-row!(ApiToken, [u8; 32], api_tokens);
-
-impl Rows {
-    pub(crate) fn forget<R: Row>(&mut self, key: &R::Key) {
-        R::kind_mut(self).remove(key);
-    }
-
-    pub(crate) fn update<R: Row>(&mut self, key: &R::Key, update: impl FnOnce(&mut R)) {
-        if let Some((_, row)) = R::kind_mut(self).get_mut(key) {
-            update(row);
-        }
-    }
-
-    pub(crate) fn retain<R: Row>(&mut self, keep: impl Fn(&R) -> bool) {
-        R::kind_mut(self).retain(|_, (_, row)| keep(row));
-    }
-}
-
 impl Memo {
     pub(crate) fn new(database: Box<dyn Versions>) -> Self {
         Self {
@@ -262,144 +203,5 @@ impl Memo {
 
     pub(crate) async fn close(&self) {
         self.database.close().await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::future::ready;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicU8, Ordering};
-
-    use authkit_store::{EmailAddress, Generation};
-
-    use super::*;
-
-    /// A database of one account, which counts its commits.
-    #[derive(Clone, Default)]
-    struct Counting(Arc<AtomicU8>);
-
-    impl Versions for Counting {
-        fn version(&self) -> Option<Version> {
-            Some(Version([self.0.load(Ordering::Relaxed); 48]))
-        }
-
-        fn is_next(&self, old: &Version, new: &Version) -> bool {
-            old.0[0] + 1 == new.0[0]
-        }
-
-        fn close(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-            Box::pin(async {})
-        }
-    }
-
-    impl Counting {
-        fn commit(&self) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-
-        fn memo(&self) -> Memo {
-            Memo::new(Box::new(self.clone()))
-        }
-    }
-
-    fn account(generation: i64) -> Account<AccountId> {
-        let email = EmailAddress::parse("a@example.com").unwrap();
-        Account::new(
-            AccountId::from_i64(1),
-            email,
-            Generation::from_i64(generation),
-        )
-    }
-
-    /// Looks the account up; the generation that came, and whether the database was asked.
-    async fn look(memo: &Memo, realm: &Realm, stored: i64) -> (i64, bool) {
-        let mut asked = false;
-        let find = || {
-            asked = true;
-            ready(Ok(Some(account(stored))))
-        };
-        let found = memo.find(realm, &AccountId::from_i64(1), find).await;
-        (found.unwrap().unwrap().generation.as_i64(), asked)
-    }
-
-    #[tokio::test]
-    async fn a_row_is_kept_until_anything_is_committed() {
-        let (database, realm) = (Counting::default(), Realm::DEFAULT);
-        let memo = database.memo();
-        assert_eq!(look(&memo, &realm, 1).await, (1, true));
-        assert_eq!(look(&memo, &realm, 99).await, (1, false));
-        database.commit();
-        assert_eq!(look(&memo, &realm, 2).await, (2, true));
-        assert_eq!(look(&memo, &realm, 99).await, (2, false));
-    }
-
-    #[tokio::test]
-    async fn a_row_is_kept_for_its_realm_alone() {
-        let database = Counting::default();
-        let memo = database.memo();
-        let other = Realm::new("other");
-        assert_eq!(look(&memo, &Realm::DEFAULT, 1).await, (1, true));
-        assert_eq!(look(&memo, &other, 2).await, (2, true));
-    }
-
-    #[tokio::test]
-    async fn what_was_read_while_somebody_committed_is_not_kept() {
-        let (database, realm) = (Counting::default(), Realm::DEFAULT);
-        let memo = database.memo();
-        let find = || {
-            database.commit();
-            ready(Ok(Some(account(1))))
-        };
-        let id = AccountId::from_i64(1);
-        memo.find(&realm, &id, find).await.unwrap();
-        assert_eq!(look(&memo, &realm, 2).await, (2, true));
-    }
-
-    #[tokio::test]
-    async fn a_commit_of_ours_ends_one_row_and_one_of_somebody_else_all() {
-        let (database, realm) = (Counting::default(), Realm::DEFAULT);
-        let memo = database.memo();
-        let (first, second) = (AccountId::from_i64(1), AccountId::from_i64(2));
-        for (commits, kept) in [(1, true), (2, false)] {
-            let find = || ready(Ok(Some(account(7))));
-            memo.find(&realm, &second, find).await.unwrap();
-            assert_eq!(look(&memo, &realm, 1).await.0, 1);
-            let change = memo.change();
-            (0..commits).for_each(|_| database.commit());
-            change.committed(|rows| rows.forget::<Account<AccountId>>(&first));
-            assert!(look(&memo, &realm, 1).await.1, "{commits}");
-            let mut asked = false;
-            let find = || {
-                asked = true;
-                ready(Ok(Some(account(7))))
-            };
-            memo.find(&realm, &second, find).await.unwrap();
-            assert_eq!(asked, !kept, "{commits}");
-        }
-    }
-
-    #[tokio::test]
-    async fn who_looks_between_a_commit_of_ours_and_its_word_spoils_nothing() {
-        let (database, realm) = (Counting::default(), Realm::DEFAULT);
-        let memo = database.memo();
-        look(&memo, &realm, 1).await;
-        let change = memo.change();
-        database.commit();
-        assert_eq!(look(&memo, &realm, 1).await, (1, true));
-        change.committed(|_| ());
-        assert_eq!(look(&memo, &realm, 99).await, (1, false));
-    }
-
-    #[tokio::test]
-    async fn a_change_that_is_given_up_keeps_nothing_alive() {
-        let (database, realm) = (Counting::default(), Realm::DEFAULT);
-        let memo = database.memo();
-        look(&memo, &realm, 1).await;
-        let change = memo.change();
-        database.commit(); // it was written, and nobody waited for the answer
-        drop(change);
-        assert_eq!(look(&memo, &realm, 2).await, (2, true));
-        assert_eq!(look(&memo, &realm, 99).await, (2, false));
     }
 }

@@ -253,12 +253,13 @@ macro_rules! oldest {
     };
 }
 
-/// Removes the oldest, but none that was brought up to date meanwhile. They are found by an index and removed by their key.
+/// Removes the oldest, but none that was brought up to date meanwhile. They are found by an index and removed by their key; the
+/// plus says that the last condition is not to be looked up.
 macro_rules! remove_oldest {
     ($table:literal, $key:literal, $column:literal) => {
         concat!(
             "DELETE FROM ", $table, " WHERE (", $key, ") IN (SELECT ", $key, " FROM ", $table,
-            " WHERE realm = :realm AND ", $column, " BETWEEN :from AND :until ORDER BY ", $column, " LIMIT :limit) AND ",
+            " WHERE realm = :realm AND ", $column, " BETWEEN :from AND :until ORDER BY ", $column, " LIMIT :limit) AND +",
             $column, " <= :until"
         )
     };

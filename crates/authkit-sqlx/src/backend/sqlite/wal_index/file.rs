@@ -28,7 +28,7 @@ mod linux {
     }
 
     /// How many descriptors of that file this process has.
-    fn descriptors(of: (u64, u64)) -> Option<usize> {
+    pub(super) fn descriptors(of: (u64, u64)) -> Option<usize> {
         let all = read_dir("/proc/self/fd").ok()?;
         let of_it = |path: PathBuf| metadata(path).is_ok_and(|about| name(&about) == of);
         Some(all.flatten().filter(|entry| of_it(entry.path())).count())
@@ -101,5 +101,80 @@ mod unknown {
         pub(in super::super) const fn read(&self, _: &mut [u8]) -> Option<()> {
             match *self {}
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs::{File, metadata, remove_file, rename};
+    use std::os::unix::fs::MetadataExt;
+    use std::path::Path;
+
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+    use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
+
+    use super::Shared;
+    use super::linux::descriptors;
+
+    async fn made(database: &Path) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(database);
+        let options = options.create_if_missing(true);
+        let options = options.journal_mode(SqliteJournalMode::Wal);
+        let mut connection = options.connect().await.unwrap();
+        connection.execute("CREATE TABLE t (c)").await.unwrap();
+        connection
+    }
+
+    #[tokio::test]
+    async fn what_was_moved_or_replaced_is_not_in_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name| folder.path().join(name);
+        let (database, index, away) = (path("app.db"), path("app.db-shm"), path("away"));
+        let _open = made(&database).await;
+        let shared = Shared::open(&database).unwrap();
+        assert!(shared.is_in_place());
+        for file in [&database, &index] {
+            rename(file, &away).unwrap();
+            assert!(!shared.is_in_place());
+            File::create(file).unwrap();
+            assert!(!shared.is_in_place());
+            rename(&away, file).unwrap();
+            assert!(shared.is_in_place());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_nobody_here_has_open_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("app.db");
+        made(&database).await.close().await.unwrap();
+        assert!(Shared::open(&database).is_none(), "it is not there");
+        File::create(folder.path().join("app.db-shm")).unwrap();
+        assert!(Shared::open(&database).is_none());
+    }
+
+    /// To close it would take away the locks that SQLite has on it.
+    #[tokio::test]
+    async fn a_file_that_is_gone_is_closed_once_nobody_here_has_it_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name| folder.path().join(name);
+        let (database, index, other) = (path("app.db"), path("app.db-shm"), path("other.db"));
+        let open = made(&database).await;
+        let other_open = made(&other).await;
+        let shared = Shared::open(&database).unwrap();
+        let about = metadata(&index).unwrap();
+        let name = (about.dev(), about.ino());
+        let is_open = |times| {
+            assert!(Shared::open(&other).is_some());
+            assert_eq!(descriptors(name), Some(times));
+        };
+        is_open(2);
+        remove_file(&index).unwrap();
+        is_open(2);
+        drop(shared);
+        is_open(2);
+        open.close().await.unwrap();
+        is_open(0);
+        other_open.close().await.unwrap();
     }
 }
