@@ -1,7 +1,7 @@
 //! The handle that an application keeps in its state.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use authkit_session::{Device, Session, Token};
 use authkit_store::clock::Clock;
@@ -27,6 +27,8 @@ pub struct Auth<Id = AccountId>(pub(crate) Arc<Inner<Id>>);
 pub(crate) struct Inner<Id> {
     pub(crate) settings: Site,
     pub(crate) urls: Urls,
+    /// Whether it was told that our routes are nested where the base address does not say so.
+    pub(crate) mount_told: Once,
     pub(crate) stylesheet: String,
     pub(crate) min_password: usize,
     pub(crate) cookies: CookieJar,

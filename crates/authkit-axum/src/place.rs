@@ -2,11 +2,12 @@
 
 use std::convert::Infallible;
 
-use axum::extract::{FromRequestParts, OriginalUri, Request};
+use authkit_store::UserId;
+use axum::extract::{FromRequestParts, OriginalUri, Request, State};
 use axum::http::Uri;
 use axum::http::request::Parts;
 
-use crate::LocalRedirect;
+use crate::{Auth, LocalRedirect};
 
 /// What stands before the paths of the routes that are mounted together, as a request has it.
 #[derive(Clone, Debug)]
@@ -60,9 +61,17 @@ pub(crate) fn asked_for(parts: &Parts) -> &Uri {
 }
 
 /// Takes note of where a router of routes is nested, before one of them answers.
-pub(crate) async fn note_mount(request: Request) -> Request {
+pub(crate) async fn note_mount<Id: UserId>(
+    State(auth): State<Auth<Id>>,
+    request: Request,
+) -> Request {
     let (mut parts, body) = request.into_parts();
     if let Some(mount) = mount_of(&parts) {
+        if mount != auth.0.settings.mount {
+            auth.0.mount_told.call_once(|| {
+                tracing::warn!(mount, "the base address does not say below which path the routes are: mails and guards lead elsewhere");
+            });
+        }
         parts.extensions.insert(Mount(mount));
     }
     Request::from_parts(parts, body)

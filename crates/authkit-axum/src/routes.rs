@@ -4,7 +4,7 @@ use authkit_store::UserId;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::map_request;
+use axum::middleware::map_request_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
@@ -76,7 +76,8 @@ impl<Id: UserId> Auth<Id> {
         let paths = &self.0.settings.paths;
         let mut router = Router::new().route(&paths.stylesheet, get(stylesheet));
         for endpoint in self.endpoints() {
-            let methods = self.endpoint(endpoint).layer(map_request(note_mount));
+            let note = map_request_with_state(self.clone(), note_mount::<Id>);
+            let methods = self.endpoint(endpoint).layer(note);
             router = router.route(&endpoint.path(paths), methods);
         }
         #[cfg(feature = "openapi")]

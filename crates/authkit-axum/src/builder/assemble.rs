@@ -273,6 +273,7 @@ where
             mount: base.path().trim_end_matches('/').to_owned(),
         },
         urls,
+        mount_told: std::sync::Once::new(),
         min_password: rules.min_chars(),
         cookies,
         clients: Clients::new(&keys, builder.proxies),
