@@ -9,9 +9,14 @@ use crate::instant::to_micros;
 use crate::store::Sql;
 use crate::value::Value;
 
+/// Where the decoy of that slot is: no attempt begins with a NUL.
+pub(super) const fn decoy_subject(slot: u8) -> [u8; 2] {
+    [0, slot]
+}
+
 impl<B: Backend, X> DecoyStore for Sql<B, X> {
     async fn record_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
-        let subject = [0, slot];
+        let subject = decoy_subject(slot);
         let args = [
             ("subject", Value::Bytes(&subject)),
             ("now", Value::Int(to_micros(now))),

@@ -4,7 +4,7 @@ use super::{Change, decide, write};
 use crate::backend::Kind;
 
 sql! {
-    Codes { put, remove, remove_expired; record_attempt }
+    Codes { put, remove, remove_expired; record_attempt, record_decoy }
 }
 
 impl Codes {
@@ -31,6 +31,10 @@ const COMMON: Codes = Codes {
         "UPDATE authkit_codes SET attempts = attempts + 1 WHERE account_id = :id AND kind = :kind AND realm = :realm \
         RETURNING CAST(0 AS BIGINT), code, generation, expires_at, attempts",
     ),
+    record_decoy: Change::Whole(concat!(
+        put_decoy!(),
+        " RETURNING CAST(0 AS BIGINT), subject, since, last_at, attempts"
+    )),
 };
 
 const MYSQL: Codes = Codes {
@@ -48,6 +52,13 @@ const MYSQL: Codes = Codes {
         ),
         write(
             "UPDATE authkit_codes SET attempts = attempts + 1 WHERE account_id = :id AND kind = :kind",
+        ),
+    ]),
+    record_decoy: Change::Steps(&[
+        write(put_decoy_mysql!()),
+        decide(
+            "SELECT 0, subject, since, last_at, attempts FROM authkit_attempts \
+            WHERE realm = :realm AND subject = :subject {lock}",
         ),
     ]),
     ..COMMON
