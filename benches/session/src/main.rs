@@ -32,7 +32,7 @@ fn main() -> ExitCode {
             let python = Some(*python).filter(|python| !python.is_empty());
             requests::run(folder.as_ref(), axum_login, python, cases)
         }
-        ["sweep", folder] => sweep::run(folder.as_ref()),
+        ["sweep", folder, stores @ ..] => sweep::run(folder.as_ref(), stores),
         ["serve", folder, postgres @ ..] => serve::run(folder.as_ref(), postgres.first().copied()),
         _ => Err("give `run`, `sweep` or `serve`; `cargo xtask bench session` does".into()),
     };

@@ -16,8 +16,10 @@ use crate::{AccountId, ExtraRow, SqlxError};
 
 mod change;
 pub(crate) mod effects;
+mod sweep;
 
 pub(crate) use change::Ended;
+pub(crate) use sweep::{Sweep, Swept};
 
 /// How often a statement or a transaction is tried again that the database ended for the sake of another.
 const RETRIES: u32 = 3;

@@ -5,10 +5,10 @@ use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{ArgumentsOf, ConnectionOf, Driver, Kind, RowOf, Spoilt, runs};
+use super::{ArgumentsOf, ConnectionOf, Driver, Kind, RowOf, Spoilt, Tidying, runs};
 use crate::columns::columns;
 use crate::memo::Memo;
-use crate::render::Dialect;
+use crate::render::{Dialect, Statement};
 use crate::store::Sql;
 use crate::value::bind;
 use crate::{Options, SqlxError};
@@ -16,6 +16,12 @@ use wal_index::WalIndex;
 
 mod connect;
 mod wal_index;
+
+/// A commit that leaves everything as it is. What is changed into itself would not be written.
+const COMMIT: &str = "BEGIN IMMEDIATE; \
+    UPDATE authkit_migrations SET execution_time = execution_time + 1 WHERE version = 1; \
+    UPDATE authkit_migrations SET execution_time = execution_time - 1 WHERE version = 1; \
+    COMMIT";
 
 /// The store on SQLite.
 pub type Sqlite<X = ()> = Sql<sqlx::Sqlite, X>;
@@ -30,6 +36,10 @@ impl Driver for sqlx::Sqlite {
     };
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
     const SPOILT: Spoilt = Spoilt::Never;
+    const TIDYING: Option<Tidying> = Some(Tidying {
+        later: "PRAGMA wal_autocheckpoint = 0",
+        now: "PRAGMA wal_checkpoint(PASSIVE); PRAGMA wal_autocheckpoint = 1000",
+    });
     const STORES_NUL: bool = true;
 
     runs!();
@@ -77,8 +87,11 @@ impl Sql<sqlx::Sqlite> {
             .await
             .map_err(SqlxError::Connect)?;
         let mut store = Self::migrated(pool, options).await?;
-        let index = WalIndex::of(&store.pool).await;
-        store.memo = index.map(|index| Arc::new(Memo::new(Box::new(index))));
+        if options.keeps_rows && !connect::shares_its_cache(database.as_ref()) {
+            let commit = Statement::render(COMMIT, &sqlx::Sqlite::DIALECT, &options.prefix);
+            let index = WalIndex::of(&store.pool, commit.sql()).await;
+            store.memo = index.map(|index| Arc::new(Memo::new(Box::new(index))));
+        }
         Ok(store)
     }
 
