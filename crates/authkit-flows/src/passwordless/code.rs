@@ -17,7 +17,7 @@ use authkit_token::{
 };
 
 use super::{LoginOutcome, Passwordless};
-use crate::decoy::{NOBODY, Spend, spend_in};
+use crate::decoy::{NOBODY, Spend};
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{Action, BrowserId, Client, FlowError, Flows, LinkRefusal, Method, SignInRefusal};
 
@@ -53,7 +53,7 @@ impl<S: Store> CodeWays<S> {
         Self {
             codes: Codes::new(keys),
             put: |store, id, code| Box::pin(store.put_code(id, LinkKind::Login, code)),
-            spend: spend_in(),
+            spend: |store, slot, now| Box::pin(store.put_code_decoy(slot, now)),
             spend_attempt: |store, slot, now| Box::pin(store.record_code_decoy(slot, now)),
         }
     }

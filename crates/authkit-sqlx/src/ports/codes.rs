@@ -4,7 +4,7 @@ use authkit_store::{CodeStore, Generation, LinkKind, PendingCode};
 use std::num::NonZeroU32;
 use time::OffsetDateTime;
 
-use super::decoys::decoy_subject;
+use super::decoys::{decoy_args, decoy_subject};
 use crate::backend::Backend;
 use crate::columns::{Columns, Reader};
 use crate::instant::{from_micros, to_micros};
@@ -60,6 +60,13 @@ impl<B: Backend, X> CodeStore for Sql<B, X> {
         Ok(self.execute(&self.statements.codes.put, &args).await? > 0)
     }
 
+    async fn put_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
+        let subject = decoy_subject(slot);
+        let put = &self.statements.codes.put_decoy;
+        self.execute(put, &decoy_args(&subject, now)).await?;
+        Ok(())
+    }
+
     async fn record_code_attempt(
         &self,
         id: &AccountId,
@@ -75,10 +82,7 @@ impl<B: Backend, X> CodeStore for Sql<B, X> {
 
     async fn record_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
         let subject = decoy_subject(slot);
-        let args = [
-            ("subject", Value::Bytes(&subject)),
-            ("now", Value::Int(to_micros(now))),
-        ];
+        let args = decoy_args(&subject, now);
         let plan = &self.statements.codes.record_decoy;
         let _ = self.change(plan, &args, &[], nothing).await?;
         Ok(())

@@ -14,13 +14,17 @@ pub(super) const fn decoy_subject(slot: u8) -> [u8; 2] {
     [0, slot]
 }
 
+pub(super) fn decoy_args(subject: &[u8], now: OffsetDateTime) -> [(&'static str, Value<'_>); 2] {
+    [
+        ("subject", Value::Bytes(subject)),
+        ("now", Value::Int(to_micros(now))),
+    ]
+}
+
 impl<B: Backend, X> DecoyStore for Sql<B, X> {
     async fn record_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
         let subject = decoy_subject(slot);
-        let args = [
-            ("subject", Value::Bytes(&subject)),
-            ("now", Value::Int(to_micros(now))),
-        ];
+        let args = decoy_args(&subject, now);
         self.execute(&self.statements.decoys.put, &args).await?;
         Ok(())
     }

@@ -58,6 +58,7 @@ where
     let waiting = code(&alice, 1);
     assert!(ask!(store.put_code(&alice.id, LOGIN, &waiting)));
     for (slot, second) in [(0, 1), (0, 2), (0, 2), (255, 1)] {
+        ask!(store.put_code_decoy(slot, at(second)));
         ask!(store.record_code_decoy(slot, at(second)));
     }
     let found = attempt::<H>(&store, &alice.id, LOGIN).await;

@@ -26,6 +26,10 @@ impl CodeStore for Memory {
         Ok(true)
     }
 
+    async fn put_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), MemoryError> {
+        self.record_decoy(slot, now).await
+    }
+
     async fn record_code_attempt(
         &self,
         id: &AccountId,
