@@ -23,7 +23,7 @@ macro_rules! by_email {
         " FROM (SELECT COALESCE((SELECT i.id FROM authkit_accounts i \
         WHERE i.realm = :realm AND i.identifier = :identifier), -1) AS id) AS asked \
         LEFT JOIN authkit_accounts a ON a.id = asked.id \
-        LEFT JOIN authkit_usernames n ON n.account_id = asked.id"
+        LEFT JOIN authkit_usernames n ON n.account_id = COALESCE(a.id, -1)"
     };
 }
 
@@ -32,13 +32,13 @@ macro_rules! by_name {
         " FROM (SELECT COALESCE((SELECT i.account_id FROM authkit_usernames i \
         WHERE i.realm = :realm AND i.identifier = :identifier), -1) AS id) AS asked \
         LEFT JOIN authkit_accounts a ON a.id = asked.id \
-        LEFT JOIN authkit_usernames n ON n.account_id = asked.id"
+        LEFT JOIN authkit_usernames n ON n.account_id = COALESCE(a.id, -1)"
     };
 }
 
-macro_rules! hash_of_asked {
+macro_rules! hash_of_somebody {
     () => {
-        " LEFT JOIN authkit_passwords p ON p.account_id = asked.id"
+        " LEFT JOIN authkit_passwords p ON p.account_id = COALESCE(a.id, -1)"
     };
 }
 
@@ -71,14 +71,14 @@ const COMMON: Accounts = Accounts {
         account!(),
         ", p.hash",
         by_email!(),
-        hash_of_asked!()
+        hash_of_somebody!()
     ),
     find_credential_by_name: concat!(
         "SELECT ",
         account!(),
         ", p.hash",
         by_name!(),
-        hash_of_asked!()
+        hash_of_somebody!()
     ),
     swap_hash: "UPDATE authkit_passwords SET hash = :new WHERE account_id = :id AND hash = :expected \
         AND EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm)",
