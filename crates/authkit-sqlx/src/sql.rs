@@ -221,30 +221,6 @@ macro_rules! from_account {
     };
 }
 
-/// What is written for an address that has no account: one row of one table, which is found by its key and held by no index that
-/// changes, as by what it stands for. That asks for the account as well, so this does: for one that there is not.
-///
-/// It is among the attempts, which belong to no account either: they are swept, and no attempt is at a subject that begins with a
-/// NUL.
-macro_rules! put_decoy {
-    () => {
-        "INSERT INTO authkit_attempts AS t (realm, subject, attempts, since, last_at, blocked_until) \
-        SELECT :realm, :subject, 0, :now, :now, NULL \
-        WHERE NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm) \
-        ON CONFLICT (realm, subject) DO UPDATE SET attempts = 1 - t.attempts"
-    };
-}
-
-/// The same in the words of MySQL.
-macro_rules! put_decoy_mysql {
-    () => {
-        "INSERT INTO authkit_attempts (realm, subject, attempts, since, last_at, blocked_until) \
-        SELECT :realm, :subject, 0, :now, :now, NULL FROM DUAL \
-        WHERE NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm) \
-        ON DUPLICATE KEY UPDATE attempts = 1 - attempts"
-    };
-}
-
 /// The end of a change that is one statement: messages and events for each row of that name (there is one, or none), and
 /// what the change returns.
 macro_rules! and_effects {
@@ -325,6 +301,9 @@ macro_rules! remove_oldest_mysql {
     };
 }
 
+#[macro_use]
+mod decoys;
+
 mod accounts;
 #[cfg(feature = "api-tokens")]
 mod api_tokens;
@@ -336,7 +315,6 @@ mod changeable;
 mod codes;
 #[cfg(feature = "confirmable")]
 mod confirmable;
-mod decoys;
 mod effects;
 mod lifecycle;
 mod links;
