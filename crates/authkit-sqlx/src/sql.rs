@@ -301,6 +301,9 @@ macro_rules! remove_oldest_mysql {
     };
 }
 
+#[macro_use]
+mod decoys;
+
 mod accounts;
 #[cfg(feature = "api-tokens")]
 mod api_tokens;
@@ -312,7 +315,6 @@ mod changeable;
 mod codes;
 #[cfg(feature = "confirmable")]
 mod confirmable;
-mod decoys;
 mod effects;
 mod lifecycle;
 mod links;

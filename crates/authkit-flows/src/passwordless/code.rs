@@ -17,7 +17,7 @@ use authkit_token::{
 };
 
 use super::{LoginOutcome, Passwordless};
-use crate::decoy::{NOBODY, Spend, spend_in};
+use crate::decoy::{NOBODY, Spend};
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{Action, BrowserId, Client, FlowError, Flows, LinkRefusal, Method, SignInRefusal};
 
@@ -42,6 +42,7 @@ pub(super) struct CodeWays<S: Store> {
     codes: Codes<LoginCode>,
     put: Put<S>,
     spend: Spend<S>,
+    spend_attempt: Spend<S>,
 }
 
 impl<S: Store> CodeWays<S> {
@@ -52,7 +53,8 @@ impl<S: Store> CodeWays<S> {
         Self {
             codes: Codes::new(keys),
             put: |store, id, code| Box::pin(store.put_code(id, LinkKind::Login, code)),
-            spend: spend_in(),
+            spend: |store, slot, now| Box::pin(store.put_code_decoy(slot, now)),
+            spend_attempt: |store, slot, now| Box::pin(store.record_code_decoy(slot, now)),
         }
     }
 
@@ -117,7 +119,7 @@ impl<S: Store> CodeWays<S> {
         let _ = self
             .codes
             .verify(&stored, binding, typed, NonZeroU32::MIN, flows.now());
-        flows.spend(self.spend).await?;
+        flows.spend(self.spend_attempt).await?;
         Ok(LinkRefusal::Invalid)
     }
 }
@@ -223,13 +225,14 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
         let (store, kind) = (flows.store(), LinkKind::Login);
         let counted = store.record_code_attempt(&account.id, kind).await;
         let counted = counted.map_err(FlowError::Store)?;
-        let counter = store.find_link_counter(&account.id, kind).await;
-        let counter = counter.map_err(FlowError::Store)?;
         let Some((pending, attempt)) = counted else {
+            // that there was none stands against the look at the counter
             return Ok(Err(ways
                 .check_nothing(flows, code, client.browser())
                 .await?));
         };
+        let counter = store.find_link_counter(&account.id, kind).await;
+        let counter = counter.map_err(FlowError::Store)?;
         let stored = StoredCode::from(pending.code);
         let binding = binding(flows, Whose::of(account), counter, client.browser());
         let outcome = ways

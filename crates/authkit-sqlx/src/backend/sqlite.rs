@@ -44,9 +44,9 @@ impl Driver for sqlx::Sqlite {
 
     runs!();
 
-    /// The thread of the connection hands over one thing, a row or that there is none, where [`fetch`](Driver::fetch) takes the row
-    /// and then its end: each wakes the task that waits, and half of the time of a look-up is that. Whether a row was found does not
-    /// show in it either. What the end of a statement says is lost, which of one that writes is whether it was committed.
+    /// The thread of the connection hands over one thing, a row or that there is none, and wakes the task that waits once. With
+    /// [`fetch`](Driver::fetch) it is a row and then its end, so that the time says whether there was a row. What the end of a
+    /// statement says is lost, which of one that writes is whether it was committed.
     async fn fetch_first(
         connection: &mut ConnectionOf<Self>,
         sql: SqlStr,

@@ -4,6 +4,7 @@ use authkit_store::{CodeStore, Generation, LinkKind, PendingCode};
 use std::num::NonZeroU32;
 use time::OffsetDateTime;
 
+use super::decoys::{decoy_args, decoy_subject};
 use crate::backend::Backend;
 use crate::columns::{Columns, Reader};
 use crate::instant::{from_micros, to_micros};
@@ -23,6 +24,15 @@ fn attempt<R: Columns>(row: &mut Reader<'_, R>) -> Result<(PendingCode, NonZeroU
         code,
         attempts.ok_or(SqlxError::corrupt("an attempt that is none"))?,
     ))
+}
+
+/// The columns of an attempt, of which nothing is wanted.
+fn nothing<R: Columns>(row: &mut Reader<'_, R>) -> Result<(), SqlxError> {
+    row.bytes()?;
+    for _ in 0..3 {
+        row.int()?;
+    }
+    Ok(())
 }
 
 fn args<'a>(
@@ -50,6 +60,13 @@ impl<B: Backend, X> CodeStore for Sql<B, X> {
         Ok(self.execute(&self.statements.codes.put, &args).await? > 0)
     }
 
+    async fn put_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
+        let subject = decoy_subject(slot);
+        let put = &self.statements.codes.put_decoy;
+        self.execute(put, &decoy_args(&subject, now)).await?;
+        Ok(())
+    }
+
     async fn record_code_attempt(
         &self,
         id: &AccountId,
@@ -61,6 +78,14 @@ impl<B: Backend, X> CodeStore for Sql<B, X> {
         ];
         let plan = &self.statements.codes.record_attempt;
         Ok(self.change(plan, &args, &[], attempt).await?.done())
+    }
+
+    async fn record_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
+        let subject = decoy_subject(slot);
+        let args = decoy_args(&subject, now);
+        let plan = &self.statements.codes.record_decoy;
+        let _ = self.change(plan, &args, &[], nothing).await?;
+        Ok(())
     }
 
     async fn remove_code(

@@ -9,13 +9,22 @@ use crate::instant::to_micros;
 use crate::store::Sql;
 use crate::value::Value;
 
+/// Where the decoy of that slot is: no attempt begins with a NUL.
+pub(super) const fn decoy_subject(slot: u8) -> [u8; 2] {
+    [0, slot]
+}
+
+pub(super) fn decoy_args(subject: &[u8], now: OffsetDateTime) -> [(&'static str, Value<'_>); 2] {
+    [
+        ("subject", Value::Bytes(subject)),
+        ("now", Value::Int(to_micros(now))),
+    ]
+}
+
 impl<B: Backend, X> DecoyStore for Sql<B, X> {
     async fn record_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
-        let subject = [0, slot];
-        let args = [
-            ("subject", Value::Bytes(&subject)),
-            ("now", Value::Int(to_micros(now))),
-        ];
+        let subject = decoy_subject(slot);
+        let args = decoy_args(&subject, now);
         self.execute(&self.statements.decoys.put, &args).await?;
         Ok(())
     }

@@ -16,20 +16,29 @@ impl Accounts {
     }
 }
 
-// Strangers ask by address and by name, so these have a row for nobody too, of nothing: a row takes time.
+// Strangers ask by address and by name, so these have a row for nobody too, of nothing, and look for it where those of accounts
+// are: a row takes time, and so does a page. No account has the id -1.
 macro_rules! by_email {
     () => {
-        " FROM (SELECT 1 AS one) AS nobody \
-        LEFT JOIN authkit_accounts a ON a.realm = :realm AND a.identifier = :identifier \
-        LEFT JOIN authkit_usernames n ON n.account_id = a.id"
+        " FROM (SELECT COALESCE((SELECT i.id FROM authkit_accounts i \
+        WHERE i.realm = :realm AND i.identifier = :identifier), -1) AS id) AS asked \
+        LEFT JOIN authkit_accounts a ON a.id = asked.id \
+        LEFT JOIN authkit_usernames n ON n.account_id = COALESCE(a.id, -1)"
     };
 }
 
 macro_rules! by_name {
     () => {
-        " FROM (SELECT 1 AS one) AS nobody \
-        LEFT JOIN authkit_usernames n ON n.realm = :realm AND n.identifier = :identifier \
-        LEFT JOIN authkit_accounts a ON a.id = n.account_id"
+        " FROM (SELECT COALESCE((SELECT i.account_id FROM authkit_usernames i \
+        WHERE i.realm = :realm AND i.identifier = :identifier), -1) AS id) AS asked \
+        LEFT JOIN authkit_accounts a ON a.id = asked.id \
+        LEFT JOIN authkit_usernames n ON n.account_id = COALESCE(a.id, -1)"
+    };
+}
+
+macro_rules! hash_of_somebody {
+    () => {
+        " LEFT JOIN authkit_passwords p ON p.account_id = COALESCE(a.id, -1)"
     };
 }
 
@@ -57,8 +66,20 @@ const COMMON: Accounts = Accounts {
         hash!(),
         " WHERE a.id = :id AND a.realm = :realm"
     ),
-    find_credential_by_email: concat!("SELECT ", account!(), ", p.hash", by_email!(), hash!()),
-    find_credential_by_name: concat!("SELECT ", account!(), ", p.hash", by_name!(), hash!()),
+    find_credential_by_email: concat!(
+        "SELECT ",
+        account!(),
+        ", p.hash",
+        by_email!(),
+        hash_of_somebody!()
+    ),
+    find_credential_by_name: concat!(
+        "SELECT ",
+        account!(),
+        ", p.hash",
+        by_name!(),
+        hash_of_somebody!()
+    ),
     swap_hash: "UPDATE authkit_passwords SET hash = :new WHERE account_id = :id AND hash = :expected \
         AND EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm)",
 };

@@ -4,7 +4,7 @@ use super::{Change, decide, write};
 use crate::backend::Kind;
 
 sql! {
-    Codes { put, remove, first_expired, remove_expired; record_attempt }
+    Codes { put, put_decoy, remove, first_expired, remove_expired; record_attempt, record_decoy }
 }
 
 impl Codes {
@@ -22,6 +22,8 @@ const COMMON: Codes = Codes {
         FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm \
         ON CONFLICT (account_id, kind) DO UPDATE SET code = excluded.code, generation = excluded.generation, \
         attempts = 0, expires_at = excluded.expires_at",
+    // a code is in the index of when it ends, so this changes one as well
+    put_decoy: concat!(put_decoy!(), ", last_at = excluded.last_at"),
     remove: "DELETE FROM authkit_codes WHERE account_id = :id AND kind = :kind AND realm = :realm \
         AND code = :code AND generation = :generation AND expires_at = :expires_at",
     first_expired: oldest!("authkit_codes", "expires_at"),
@@ -30,6 +32,10 @@ const COMMON: Codes = Codes {
         "UPDATE authkit_codes SET attempts = attempts + 1 WHERE account_id = :id AND kind = :kind AND realm = :realm \
         RETURNING CAST(0 AS BIGINT), code, generation, expires_at, attempts",
     ),
+    record_decoy: Change::Whole(concat!(
+        put_decoy!(),
+        " RETURNING CAST(0 AS BIGINT), subject, since, last_at, attempts"
+    )),
 };
 
 const MYSQL: Codes = Codes {
@@ -38,6 +44,7 @@ const MYSQL: Codes = Codes {
         FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm \
         ON DUPLICATE KEY UPDATE code = VALUES(code), generation = VALUES(generation), \
         attempts = 0, expires_at = VALUES(expires_at)",
+    put_decoy: concat!(put_decoy_mysql!(), ", last_at = VALUES(last_at)"),
     remove_expired: remove_oldest_mysql!("authkit_codes", "expires_at"),
     record_attempt: Change::Steps(&[
         decide(
@@ -46,6 +53,13 @@ const MYSQL: Codes = Codes {
         ),
         write(
             "UPDATE authkit_codes SET attempts = attempts + 1 WHERE account_id = :id AND kind = :kind",
+        ),
+    ]),
+    record_decoy: Change::Steps(&[
+        write(put_decoy_mysql!()),
+        decide(
+            "SELECT 0, subject, since, last_at, attempts FROM authkit_attempts \
+            WHERE realm = :realm AND subject = :subject {lock}",
         ),
     ]),
     ..COMMON

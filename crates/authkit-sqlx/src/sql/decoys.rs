@@ -2,6 +2,30 @@
 
 use crate::backend::Kind;
 
+/// What is written for an address that has no account: one row of one table, which is found by its key and held by no index that
+/// changes, as by what it stands for. That asks for the account as well, so this does: for one that there is not.
+///
+/// It is among the attempts, which belong to no account either: they are swept, and no attempt is at a subject that begins with a
+/// NUL.
+macro_rules! put_decoy {
+    () => {
+        "INSERT INTO authkit_attempts AS t (realm, subject, attempts, since, last_at, blocked_until) \
+        SELECT :realm, :subject, 0, :now, :now, NULL \
+        WHERE NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm) \
+        ON CONFLICT (realm, subject) DO UPDATE SET attempts = 1 - t.attempts"
+    };
+}
+
+/// The same in the words of MySQL.
+macro_rules! put_decoy_mysql {
+    () => {
+        "INSERT INTO authkit_attempts (realm, subject, attempts, since, last_at, blocked_until) \
+        SELECT :realm, :subject, 0, :now, :now, NULL FROM DUAL \
+        WHERE NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm) \
+        ON DUPLICATE KEY UPDATE attempts = 1 - attempts"
+    };
+}
+
 sql! {
     Decoys { put }
 }
@@ -15,19 +39,8 @@ impl Decoys {
     }
 }
 
-// What it stands for asks for the account as well, so it does: for one that there is not.
-// Among the attempts, which belong to no account either: they are swept, and no attempt is at a subject that begins with a NUL.
-// One row of one table and of no index is changed, as by what it stands for; so it changes the count, which no index holds.
-const COMMON: Decoys = Decoys {
-    put: "INSERT INTO authkit_attempts AS t (realm, subject, attempts, since, last_at, blocked_until) \
-        SELECT :realm, :subject, 0, :now, :now, NULL \
-        WHERE NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm) \
-        ON CONFLICT (realm, subject) DO UPDATE SET attempts = 1 - t.attempts",
-};
+const COMMON: Decoys = Decoys { put: put_decoy!() };
 
 const MYSQL: Decoys = Decoys {
-    put: "INSERT INTO authkit_attempts (realm, subject, attempts, since, last_at, blocked_until) \
-        SELECT :realm, :subject, 0, :now, :now, NULL FROM DUAL \
-        WHERE NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm) \
-        ON DUPLICATE KEY UPDATE attempts = 1 - attempts",
+    put: put_decoy_mysql!(),
 };

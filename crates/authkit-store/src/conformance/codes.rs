@@ -48,6 +48,23 @@ where
     }
 }
 
+/// Whatever is tried at nobody is counted nowhere.
+pub async fn a_decoy_counts_no_attempt<H: Harness>(harness: &H)
+where
+    H::Store: CodeStore,
+{
+    let store = store(harness, "a_decoy_counts_no_attempt").await;
+    let alice = alice(harness, &store).await;
+    let waiting = code(&alice, 1);
+    assert!(ask!(store.put_code(&alice.id, LOGIN, &waiting)));
+    for (slot, second) in [(0, 1), (0, 2), (0, 2), (255, 1)] {
+        ask!(store.put_code_decoy(slot, at(second)));
+        ask!(store.record_code_decoy(slot, at(second)));
+    }
+    let found = attempt::<H>(&store, &alice.id, LOGIN).await;
+    assert_eq!(found, Some((waiting, 1)));
+}
+
 /// A code takes the place of an older one of its kind, and starts without attempts.
 pub async fn a_new_code_replaces_the_old<H: Harness>(harness: &H)
 where

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use time::OffsetDateTime;
 
 use super::{Memory, MemoryError};
-use crate::{AccountId, CodeStore, LinkKind, PendingCode};
+use crate::{AccountId, CodeStore, DecoyStore, LinkKind, PendingCode};
 
 /// The code of each kind that waits, and how often it was tried.
 pub(super) type Codes = BTreeMap<LinkKind, (PendingCode, u32)>;
@@ -26,6 +26,10 @@ impl CodeStore for Memory {
         Ok(true)
     }
 
+    async fn put_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), MemoryError> {
+        self.record_decoy(slot, now).await
+    }
+
     async fn record_code_attempt(
         &self,
         id: &AccountId,
@@ -39,6 +43,10 @@ impl CodeStore for Memory {
         let attempt = NonZeroU32::MIN.saturating_add(*attempts);
         *attempts = attempt.get();
         Ok(Some((code.clone(), attempt)))
+    }
+
+    async fn record_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), MemoryError> {
+        self.record_decoy(slot, now).await
     }
 
     async fn remove_code(

@@ -51,10 +51,18 @@ port! {
         /// Stores the code of that kind in place of any older one, with no attempts; `false` if there is no such account.
         async fn put_code(&self, id: &Self::UserId, kind: LinkKind, code: &PendingCode) -> bool;
 
+        /// Commits as much as [`put_code`](Self::put_code), for an address that has no account: a
+        /// [decoy](DecoyStore::record_decoy) of the same slots.
+        async fn put_code_decoy(&self, slot: u8, now: OffsetDateTime) -> ();
+
         /// Counts one attempt and returns the code and the how-manieth attempt this is, in one step; `None` if no code waits.
         ///
         /// The count goes up before anybody looks at the code, so that racing guesses are all counted.
         async fn record_code_attempt(&self, id: &Self::UserId, kind: LinkKind) -> Option<(PendingCode, NonZeroU32)>;
+
+        /// Commits as much as [`record_code_attempt`](Self::record_code_attempt) and reads as much back, for an address that has no
+        /// account: a [decoy](DecoyStore::record_decoy) of the same slots.
+        async fn record_code_decoy(&self, slot: u8, now: OffsetDateTime) -> ();
 
         /// Removes the code if it is still that one; `true` if this call did. Whoever gets `true` has used it up.
         async fn remove_code(&self, id: &Self::UserId, kind: LinkKind, code: &PendingCode) -> bool;

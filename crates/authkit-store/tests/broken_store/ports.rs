@@ -104,7 +104,9 @@ ports! {
     }
     CodeStore {
         step put_code(id: &Id, kind: LinkKind, code: &PendingCode) -> bool;
+        look put_code_decoy(slot: u8, now: OffsetDateTime) -> ();
         step record_code_attempt(id: &Id, kind: LinkKind) -> Option<(PendingCode, NonZeroU32)>;
+        look record_code_decoy(slot: u8, now: OffsetDateTime) -> ();
         step remove_code(id: &Id, kind: LinkKind, code: &PendingCode) -> bool;
         step remove_expired_codes(now: OffsetDateTime, limit: u32) -> u64;
     }
