@@ -247,8 +247,16 @@ macro_rules! and_effects {
 macro_rules! oldest {
     ($table:literal, $column:literal) => {
         concat!(
-            "SELECT ", $column, " FROM ", $table, " WHERE realm = :realm AND ", $column, " BETWEEN :from AND :until ",
-            "ORDER BY ", $column, " LIMIT 1"
+            "SELECT ",
+            $column,
+            " FROM ",
+            $table,
+            " WHERE realm = :realm AND ",
+            $column,
+            " BETWEEN :from AND :until ",
+            "ORDER BY ",
+            $column,
+            " LIMIT 1"
         )
     };
 }
@@ -258,9 +266,21 @@ macro_rules! oldest {
 macro_rules! remove_oldest {
     ($table:literal, $key:literal, $column:literal) => {
         concat!(
-            "DELETE FROM ", $table, " WHERE (", $key, ") IN (SELECT ", $key, " FROM ", $table,
-            " WHERE realm = :realm AND ", $column, " BETWEEN :from AND :until ORDER BY ", $column, " LIMIT :limit) AND +",
-            $column, " <= :until"
+            "DELETE FROM ",
+            $table,
+            " WHERE (",
+            $key,
+            ") IN (SELECT ",
+            $key,
+            " FROM ",
+            $table,
+            " WHERE realm = :realm AND ",
+            $column,
+            " BETWEEN :from AND :until ORDER BY ",
+            $column,
+            " LIMIT :limit) AND +",
+            $column,
+            " <= :until"
         )
     };
 }
@@ -269,8 +289,14 @@ macro_rules! remove_oldest {
 macro_rules! remove_oldest_mysql {
     ($table:literal, $column:literal) => {
         concat!(
-            "DELETE FROM ", $table, " WHERE realm = :realm AND ", $column, " BETWEEN :from AND :until ",
-            "ORDER BY ", $column, " LIMIT :limit"
+            "DELETE FROM ",
+            $table,
+            " WHERE realm = :realm AND ",
+            $column,
+            " BETWEEN :from AND :until ",
+            "ORDER BY ",
+            $column,
+            " LIMIT :limit"
         )
     };
 }
