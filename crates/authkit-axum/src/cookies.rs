@@ -4,6 +4,8 @@ use authkit_session::CookieConfig;
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
 
+use crate::CsrfCookie;
+
 /// Names and attributes.
 ///
 /// Over HTTPS the names begin with `__Host-`, which keeps other hosts of the same domain from planting one (RFC 6265bis,
@@ -12,6 +14,7 @@ use cookie::{Cookie, SameSite, time::Duration};
 pub(crate) struct CookieJar {
     secure: bool,
     session: Option<CookieConfig>,
+    csrf_token: Option<CsrfCookie>,
     #[cfg(feature = "remember")]
     remember: Option<CookieConfig>,
 }
@@ -23,6 +26,8 @@ pub(crate) enum Name {
     Session,
     /// The secret that form tokens of this browser are bound to.
     Csrf,
+    /// The token itself, for scripts: only where that is switched on.
+    CsrfToken,
     /// The key of a message to be shown on the next page.
     Flash,
     /// Names this browser, so that what was begun here is finished here without further ado.
@@ -49,6 +54,7 @@ impl CookieJar {
         Self {
             secure,
             session: None,
+            csrf_token: None,
             #[cfg(feature = "remember")]
             remember: None,
         }
@@ -58,6 +64,17 @@ impl CookieJar {
     pub(crate) fn with_session(mut self, config: Option<CookieConfig>) -> Self {
         self.session = config.map(|config| self.fit(config));
         self
+    }
+
+    /// With a cookie for the scripts of pages.
+    pub(crate) fn with_csrf_token(mut self, cookie: Option<CsrfCookie>) -> Self {
+        self.csrf_token = cookie;
+        self
+    }
+
+    /// The cookie for the scripts of pages, if there is one.
+    pub(crate) const fn csrf_token(&self) -> Option<&CsrfCookie> {
+        self.csrf_token.as_ref()
     }
 
     /// With attributes of one's own for the remember cookie.
@@ -88,10 +105,14 @@ impl CookieJar {
         if let Some(config) = self.config(name) {
             return config.full_name();
         }
+        if let (Name::CsrfToken, Some(cookie)) = (name, &self.csrf_token) {
+            return cookie.full_name(self.secure);
+        }
         let prefix = if self.secure { "__Host-" } else { "" };
         let name = match name {
             Name::Session => "session",
             Name::Csrf => "csrf",
+            Name::CsrfToken => "csrf_token",
             Name::Flash => "flash",
             Name::Browser => "browser",
             #[cfg(feature = "lockable")]
@@ -169,22 +190,20 @@ impl CookieJar {
     fn build(&self, name: Name, value: &str) -> Cookie<'static> {
         let cookie = Cookie::build((self.name(name), value.to_owned()));
         let Some(config) = self.config(name) else {
+            let of_scripts = self.csrf_token.as_ref().filter(|_| name == Name::CsrfToken);
+            let same_site = of_scripts.map(|cookie| cookie.same_site(self.secure));
             return cookie
                 .path("/")
-                .http_only(true)
+                .http_only(of_scripts.is_none())
                 .secure(self.secure)
-                .same_site(SameSite::Lax)
+                .same_site(same_site.map_or(SameSite::Lax, written))
                 .build();
         };
         let cookie = cookie
             .path(config.path().to_owned())
             .http_only(config.is_http_only())
             .secure(config.is_secure())
-            .same_site(match config.same_site() {
-                authkit_session::SameSite::Strict => SameSite::Strict,
-                authkit_session::SameSite::Lax => SameSite::Lax,
-                authkit_session::SameSite::None => SameSite::None,
-            });
+            .same_site(written(config.same_site()));
         match config.domain() {
             Some(domain) => cookie.domain(domain.to_owned()).build(),
             None => cookie.build(),
@@ -196,6 +215,14 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = Cookie<'_>> {
     let values = headers.get_all(header::COOKIE).iter();
     let texts = values.filter_map(|value| value.to_str().ok());
     texts.flat_map(Cookie::split_parse).filter_map(Result::ok)
+}
+
+const fn written(same_site: authkit_session::SameSite) -> SameSite {
+    match same_site {
+        authkit_session::SameSite::Strict => SameSite::Strict,
+        authkit_session::SameSite::Lax => SameSite::Lax,
+        authkit_session::SameSite::None => SameSite::None,
+    }
 }
 
 fn header_value(cookie: &Cookie<'_>) -> Option<HeaderValue> {
@@ -251,6 +278,24 @@ mod tests {
         assert_eq!(set(true), secure);
         let plain = "sid=x; HttpOnly; SameSite=Strict; Path=/; Domain=example.com";
         assert_eq!(set(false), plain);
+    }
+
+    #[test]
+    fn the_cookie_for_scripts_is_the_one_that_they_read() {
+        let set = |secure, cookie| {
+            let jar = CookieJar::new(secure).with_csrf_token(Some(cookie));
+            let set = jar.set(Name::CsrfToken, "x").expect("a header");
+            set.to_str().expect("text").to_owned()
+        };
+        let plain = CsrfCookie::DEFAULT;
+        let secure = "XSRF-TOKEN=x; SameSite=Strict; Secure; Path=/";
+        assert_eq!(set(true, plain.clone()), secure);
+        assert_eq!(set(false, plain), "XSRF-TOKEN=x; SameSite=Strict; Path=/");
+        let host = CsrfCookie::new("__Host-csrf").expect("a name");
+        let host = host.with_same_site(authkit_session::SameSite::Lax);
+        let secure = "__Host-csrf=x; SameSite=Lax; Secure; Path=/";
+        assert_eq!(set(true, host.clone()), secure);
+        assert_eq!(set(false, host), "csrf=x; SameSite=Lax; Path=/");
     }
 
     #[test]

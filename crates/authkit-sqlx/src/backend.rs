@@ -96,6 +96,15 @@ pub trait Driver: Database<Row: Columns, Arguments: Bind> {
         arguments: ArgumentsOf<Self>,
     ) -> impl Future<Output = Result<Vec<RowOf<Self>>, sqlx::Error>> + Send;
 
+    /// Runs a prepared statement that only reads, and returns the first of its rows.
+    fn fetch_first(
+        connection: &mut ConnectionOf<Self>,
+        sql: SqlStr,
+        arguments: ArgumentsOf<Self>,
+    ) -> impl Future<Output = Result<Vec<RowOf<Self>>, sqlx::Error>> + Send {
+        Self::fetch(connection, sql, arguments)
+    }
+
     /// Runs a script of statements without values.
     fn script(
         connection: &mut ConnectionOf<Self>,

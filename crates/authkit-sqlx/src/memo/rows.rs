@@ -57,10 +57,6 @@ row!(Session, [u8; 32], sessions);
 row!(ApiToken, [u8; 32], api_tokens);
 
 impl Rows {
-    pub(crate) fn forget<R: Row>(&mut self, key: &R::Key) {
-        R::kind_mut(self).remove(key);
-    }
-
     pub(crate) fn update<R: Row>(&mut self, key: &R::Key, update: impl FnOnce(&mut R)) {
         if let Some((_, row)) = R::kind_mut(self).get_mut(key) {
             update(row);
