@@ -79,7 +79,7 @@ impl<B: Backend, X> Sql<B, X> {
             ("from", Value::Int(from.unwrap_or(i64::MIN))),
             ("until", Value::Int(to_micros(sweep.until))),
         ];
-        self.find(sweep.first, &args, |row| row.int()).await
+        self.find(sweep.first, &args, Reader::int).await
     }
 
     /// Removes them from there on, until there are none or enough were removed.
