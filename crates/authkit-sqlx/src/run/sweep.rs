@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use tokio::time::{Instant, sleep};
 
 use super::*;
+use crate::columns::Columns;
 use crate::instant::to_micros;
 use crate::value::Value;
 
@@ -51,6 +52,10 @@ impl Swept {
     }
 }
 
+fn micros<R: Columns>(row: &mut Reader<'_, R>) -> Result<i64, SqlxError> {
+    row.int()
+}
+
 impl<B: Backend, X> Sql<B, X> {
     /// Removes up to so many; says how many. `forget` takes them out of what is kept.
     pub(crate) async fn sweep(
@@ -79,7 +84,7 @@ impl<B: Backend, X> Sql<B, X> {
             ("from", Value::Int(from.unwrap_or(i64::MIN))),
             ("until", Value::Int(to_micros(sweep.until))),
         ];
-        self.find(sweep.first, &args, Reader::int).await
+        self.find(sweep.first, &args, micros).await
     }
 
     /// Removes them from there on, until there are none or enough were removed.
