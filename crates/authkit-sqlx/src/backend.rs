@@ -74,6 +74,9 @@ pub trait Driver: Database<Row: Columns, Arguments: Bind> {
     const BEGIN: &'static str;
     /// What a dropped request does to its connection.
     const SPOILT: Spoilt;
+    /// How many rows one step of a clean-up removes: so few that what comes back meanwhile is not held up by a processor that
+    /// is busy with them, on SQLite so many that the commits do not take most of the time.
+    const STEP: u32;
     /// What a commit may have to tidy up, if anything.
     const TIDYING: Option<Tidying> = None;
     /// Whether a text with a NUL character can be stored.

@@ -53,7 +53,9 @@ impl<B: Backend> Lease<B> {
 
     /// A transaction that is the writer from its first moment, if the database knows such a thing.
     pub(crate) async fn begin(&mut self) -> Result<Transaction<'_, B>, sqlx::Error> {
-        self.state = State::InTransaction;
+        if self.state != State::SetApart {
+            self.state = State::InTransaction;
+        }
         self.connection.begin_with(B::BEGIN.into_sql_str()).await
     }
 

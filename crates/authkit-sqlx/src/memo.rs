@@ -60,6 +60,8 @@ struct State {
     /// Changes of ours that are under way, by number, with the last version that is known to be without them.
     changes: Vec<(u64, Option<Version>)>,
     begun: u64,
+    /// The change that alone can be committed now, and the version before it.
+    alone: Option<(u64, Version)>,
 }
 
 /// A change of ours that leaves most rows alone. One that is given up, or fails, has said nothing.
@@ -69,6 +71,26 @@ pub(crate) struct Change<'m> {
 }
 
 impl Change<'_> {
+    /// It is made, and not yet committed; and until it was, or is given up, nobody else can commit anything. So the rows that
+    /// `change` leaves are also those of the next version, which others may see before [`committed`](Self::committed) is called.
+    ///
+    /// A commit that fails lets others commit before it can be given up here. What they change in that instant is seen after it.
+    pub(crate) fn is_alone(&self, change: impl FnOnce(&mut Rows)) {
+        let mut state = self.memo.write();
+        let before = self.memo.database.version();
+        for (number, last) in &mut state.changes {
+            if *number == self.number {
+                *last = before;
+            }
+        }
+        if let Some(before) = before
+            && self.memo.is_of(&state, &before)
+        {
+            change(&mut state.rows);
+            state.alone = Some((self.number, before));
+        }
+    }
+
     /// It was committed. If nobody else has committed since it began, all rows go on but those that `change` takes out, or
     /// brings up to date. The commits of our other changes do not count: each of them was verified here as well.
     pub(crate) fn committed(self, change: impl FnOnce(&mut Rows)) {
@@ -107,6 +129,7 @@ impl Drop for Change<'_> {
     fn drop(&mut self) {
         let mut state = self.memo.write();
         state.changes.retain(|(number, _)| *number != self.number);
+        state.alone = state.alone.filter(|(number, _)| *number != self.number);
     }
 }
 
@@ -142,11 +165,7 @@ impl Memo {
             return Ok(Some(row));
         }
         let found = find().await?;
-        // What was read may be of a later version: then it is served under none, for the one above does not come back.
-        let is_same = |now| self.is_same(&version, &now);
-        if let Some(row) = &found
-            && self.database.version().is_some_and(is_same)
-        {
+        if let Some(row) = &found {
             self.keep(version, realm, key, row);
         }
         Ok(found)
@@ -154,7 +173,8 @@ impl Memo {
 
     fn kept<R: Row>(&self, version: &Version, realm: &Realm, key: &R::Key) -> Option<R> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        if !self.is_of(&state, version) {
+        let is_after = |(_, before)| self.database.is_next(&before, version);
+        if !self.is_of(&state, version) && !state.alone.is_some_and(is_after) {
             return None;
         }
         let (of, row) = R::kind(&state.rows).get(key)?;
@@ -163,6 +183,11 @@ impl Memo {
 
     fn keep<R: Row>(&self, version: Version, realm: &Realm, key: &R::Key, row: &R) {
         let mut state = self.write();
+        // What was read may be of a later version. And what is about to be changed is not to be kept.
+        let is_same = |now| self.is_same(&version, &now);
+        if state.alone.is_some() || !self.database.version().is_some_and(is_same) {
+            return;
+        }
         if !self.is_of(&state, &version) {
             // a change of ours may have been committed just now, and be about to say which rows it left alone
             if state.version.is_some() && !state.changes.is_empty() {

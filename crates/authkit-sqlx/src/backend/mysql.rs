@@ -25,6 +25,7 @@ impl Driver for sqlx::MySql {
     };
     const BEGIN: &'static str = "BEGIN";
     const SPOILT: Spoilt = Spoilt::Always;
+    const STEP: u32 = 50;
     const STORES_NUL: bool = true;
 
     runs!();

@@ -23,6 +23,7 @@ impl Driver for sqlx::Postgres {
     };
     const BEGIN: &'static str = "BEGIN";
     const SPOILT: Spoilt = Spoilt::InTransactions;
+    const STEP: u32 = 50;
     const STORES_NUL: bool = false;
 
     runs!();

@@ -213,3 +213,38 @@ async fn a_database_that_does_not_tell_of_our_commit_is_not_believed_again() {
         assert_eq!(look(&memo, &realm, stored).await, (stored, true));
     }
 }
+
+#[tokio::test]
+async fn who_looks_between_a_commit_that_alone_can_be_made_and_its_word_is_served() {
+    let (database, realm) = (Counting::default(), Realm::DEFAULT);
+    let memo = database.memo();
+    for (commits, served) in [(0, true), (1, true), (2, false)] {
+        look(&memo, &realm, 1).await;
+        let change = memo.change();
+        change.is_alone(|_| ());
+        (0..commits).for_each(|_| database.commit());
+        let stored = if served { 99 } else { 1 };
+        assert_eq!(look(&memo, &realm, stored).await, (1, !served), "{commits}");
+    }
+    // given up: the next commit is somebody else's
+    look(&memo, &realm, 1).await;
+    let change = memo.change();
+    change.is_alone(|_| ());
+    drop(change);
+    database.commit();
+    assert_eq!(look(&memo, &realm, 2).await, (2, true));
+}
+
+#[tokio::test]
+async fn what_is_about_to_be_changed_is_not_kept() {
+    let (database, realm) = (Counting::default(), Realm::DEFAULT);
+    let memo = database.memo();
+    look(&memo, &realm, 1).await;
+    let change = memo.change();
+    change.is_alone(|rows| rows.retain::<Account<AccountId>>(|_| false));
+    assert_eq!(look(&memo, &realm, 1).await, (1, true));
+    database.commit();
+    assert_eq!(look(&memo, &realm, 2).await, (2, true));
+    change.committed(|_| ());
+    assert_eq!(look(&memo, &realm, 3).await, (3, true));
+}

@@ -12,14 +12,12 @@ use time::OffsetDateTime;
 use tokio::time::{Instant, sleep};
 
 use super::*;
+use crate::columns::Columns;
 use crate::instant::to_micros;
 use crate::value::Value;
 
-/// How many rows one step removes.
-const STEP: u32 = 100;
-
 /// For how many times as long as a step took it is quiet after it.
-const REST: u32 = 2;
+const REST: u32 = 3;
 
 /// What is removed: all that is no later than an instant.
 pub(crate) struct Sweep<'a> {
@@ -54,6 +52,10 @@ impl Swept {
     }
 }
 
+fn micros<R: Columns>(row: &mut Reader<'_, R>) -> Result<i64, SqlxError> {
+    row.int()
+}
+
 impl<B: Backend, X> Sql<B, X> {
     /// Removes up to so many; says how many. `forget` takes them out of what is kept.
     pub(crate) async fn sweep(
@@ -82,7 +84,7 @@ impl<B: Backend, X> Sql<B, X> {
             ("from", Value::Int(from.unwrap_or(i64::MIN))),
             ("until", Value::Int(to_micros(sweep.until))),
         ];
-        self.find(sweep.first, &args, |row| row.int()).await
+        self.find(sweep.first, &args, micros).await
     }
 
     /// Removes them from there on, until there are none or enough were removed.
@@ -94,7 +96,7 @@ impl<B: Backend, X> Sql<B, X> {
         forget: &impl Fn(&mut Rows),
     ) -> Result<(), SqlxError> {
         while *left > 0 {
-            let most = STEP.min(*left);
+            let most = B::STEP.min(*left);
             let args = [
                 ("from", Value::Int(from)),
                 ("until", Value::Int(to_micros(sweep.until))),
@@ -112,8 +114,8 @@ impl<B: Backend, X> Sql<B, X> {
         Ok(())
     }
 
-    /// One of them. On SQLite whose commit finds the log long moves it into the database before it returns: long after everybody
-    /// can see the commit, and before it can be said what it left alone. So here that is done afterwards.
+    /// One step. Everybody can see a commit on SQLite before it returns: long before, if it finds the log long and moves it into
+    /// the database. For what is kept it is better to know beforehand what it leaves alone, and to move the log afterwards.
     async fn step(
         &self,
         remove: &Statement,
@@ -125,18 +127,21 @@ impl<B: Backend, X> Sql<B, X> {
         };
         let arguments = self.arguments(remove, args)?;
         let mut lease = Lease::<B>::of(&self.pool, self.patience).await?;
-        let connection = lease.set_apart();
-        B::script(connection, tidying.later.into_sql_str())
+        B::script(lease.set_apart(), tidying.later.into_sql_str())
             .await
             .map_err(failed)?;
-        let change = memo.change();
-        let removed = B::execute(connection, remove.sql(), arguments).await;
+        let mut tx = lease.begin().await.map_err(failed)?;
+        let removed = B::execute(&mut tx, remove.sql(), arguments).await;
         let removed = removed.map_err(failed)?;
-        match removed {
-            0 => drop(change),
-            _ => change.committed(forget),
+        let change = memo.change();
+        if removed > 0 {
+            change.is_alone(forget);
         }
-        B::script(connection, tidying.now.into_sql_str())
+        tx.commit().await.map_err(failed)?;
+        if removed > 0 {
+            change.committed(|_| ());
+        }
+        B::script(lease.set_apart(), tidying.now.into_sql_str())
             .await
             .map_err(failed)?;
         lease.done();
