@@ -24,6 +24,7 @@
 //! }
 //! ```
 
+mod failures;
 mod suites;
 mod tally;
 
@@ -35,6 +36,7 @@ use std::process::{Command, Stdio};
 
 use crate::outcome::{AlreadyTold, Outcome};
 use crate::{arguments, process, workspace};
+use failures::Failures;
 use suites::{SUITES, State, Suite};
 use tally::Tally;
 
@@ -45,17 +47,23 @@ const REPORT: &str = "AUTHKIT_SUITE_REPORT";
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let require_all = arguments::only_flag("test", "--require-all", arguments)?;
     let report = execute(require_all, &[])?;
-    println!("{}", report.closing_line());
+    println!("{}{}", report.failures(), report.closing_line());
     report.verdict()
 }
 
 /// What a run of the tests came to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Report {
     tally: Tally,
+    failures: Failures,
 }
 
 impl Report {
+    /// The tests that failed and what they said, in lines; empty where none failed.
+    pub(crate) fn failures(&self) -> String {
+        self.failures.to_string()
+    }
+
     /// `N passed, N failed`, and `, N skipped` where something was.
     pub(crate) fn closing_line(&self) -> String {
         self.tally.to_string()
@@ -71,7 +79,7 @@ impl Report {
     }
 }
 
-/// Runs the tests and prints what became of each suite, but not the closing line.
+/// Runs the tests and prints what became of each suite, but neither the failures again nor the closing line.
 ///
 /// `provided` are values for variables that nobody has set, from somebody who went to some length to bring what they name.
 pub(crate) fn execute(require_all: bool, provided: &[(&str, OsString)]) -> Outcome<Report> {
@@ -91,7 +99,10 @@ pub(crate) fn execute(require_all: bool, provided: &[(&str, OsString)]) -> Outco
         .collect();
     fs::remove_dir_all(&folder)?;
 
-    let mut tally = run?;
+    let Report {
+        mut tally,
+        failures,
+    } = run?;
     println!();
     for (suite, state) in states {
         println!("{}", suite.line(state));
@@ -104,10 +115,10 @@ pub(crate) fn execute(require_all: bool, provided: &[(&str, OsString)]) -> Outco
             *count += 1;
         }
     }
-    Ok(Report { tally })
+    Ok(Report { tally, failures })
 }
 
-fn run_tests(report: &Path, values: &[(&Suite, Option<OsString>)]) -> Outcome<Tally> {
+fn run_tests(report: &Path, values: &[(&Suite, Option<OsString>)]) -> Outcome<Report> {
     let mut command = process::cargo(["test", "--workspace", "--all-features", "--no-fail-fast"]);
     command.env(REPORT, report);
     for (suite, value) in values {
@@ -119,28 +130,31 @@ fn run_tests(report: &Path, values: &[(&Suite, Option<OsString>)]) -> Outcome<Ta
     stream(command)
 }
 
-/// Passes the output on line by line, and counts the results in it.
-fn stream(mut command: Command) -> Outcome<Tally> {
+/// Passes the output on line by line, and keeps the results in it.
+fn stream(mut command: Command) -> Outcome<Report> {
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let output = child.stdout.take().ok_or("cargo's output is not piped")?;
-    let tally = count(BufReader::new(output), std::io::stdout())?;
-    Ok(tally.settle(child.wait()?.success()))
+    let mut report = listen(BufReader::new(output), std::io::stdout())?;
+    report.tally = report.tally.settle(child.wait()?.success());
+    Ok(report)
 }
 
-fn count(mut from: impl BufRead, mut to: impl Write) -> std::io::Result<Tally> {
-    let mut tally = Tally::default();
+fn listen(mut from: impl BufRead, mut to: impl Write) -> std::io::Result<Report> {
+    let mut report = Report::default();
     let mut line = Vec::new();
     while from.read_until(b'\n', &mut line)? > 0 {
         to.write_all(&line)?;
-        tally.count(&String::from_utf8_lossy(&line));
+        let text = String::from_utf8_lossy(&line);
+        report.tally.count(&text);
+        report.failures.read(&text);
         line.clear();
     }
-    Ok(tally)
+    Ok(report)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::count;
+    use super::listen;
 
     #[test]
     fn output_is_passed_on_unchanged_and_its_results_are_summed() {
@@ -149,15 +163,15 @@ mod tests {
             test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured\n\
             no newline here";
         let mut shown = Vec::new();
-        let tally = count(output.as_bytes(), &mut shown).unwrap();
+        let report = listen(output.as_bytes(), &mut shown).unwrap();
         assert_eq!(shown, output.as_bytes());
-        assert_eq!(tally.to_string(), "5 passed, 0 failed, 1 skipped");
+        assert_eq!(report.tally.to_string(), "5 passed, 0 failed, 1 skipped");
     }
 
     #[test]
     fn output_need_not_be_text() {
         let output = b"\xff\xfe\ntest result: ok. 2 passed; 0 failed\n";
-        let tally = count(&output[..], Vec::new()).unwrap();
-        assert_eq!(tally.passed, 2);
+        let report = listen(&output[..], Vec::new()).unwrap();
+        assert_eq!(report.tally.passed, 2);
     }
 }

@@ -33,7 +33,7 @@ fn main() -> ExitCode {
             requests::run(folder.as_ref(), axum_login, python, cases)
         }
         ["calls", folder, case, times] => calls::run(folder.as_ref(), case, times),
-        ["sweep", folder] => sweep::run(folder.as_ref()),
+        ["sweep", folder, stores @ ..] => sweep::run(folder.as_ref(), stores),
         ["serve", folder, postgres @ ..] => serve::run(folder.as_ref(), postgres.first().copied()),
         _ => {
             Err("give `run`, `calls`, `sweep` or `serve`; `cargo xtask bench session` does".into())

@@ -93,7 +93,7 @@ impl<Id: UserId> Auth<Id> {
     }
 
     /// Removes the rows of sessions, remember series and API tokens that have ended by themselves; says how many. Worth a call
-    /// every hour or so.
+    /// every hour or so, from a task of its own: with a million of them it takes minutes, so that nobody else has to wait.
     ///
     /// # Errors
     /// [`Fault`] when the store could not answer.

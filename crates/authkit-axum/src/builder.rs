@@ -14,6 +14,7 @@ use crate::settings::{Names, Paths};
 use crate::{Auth, BuildError};
 
 mod assemble;
+mod csrf;
 mod features;
 mod mail;
 mod sessions;
@@ -44,6 +45,7 @@ pub struct AuthBuilder<S: Store> {
     post_login_view: String,
     post_logout_view: String,
     views: crate::settings::Views,
+    csrf: csrf::CsrfPlan,
     switches: Option<authkit_flows::settings::FlowSettings>,
     sender: Option<String>,
     #[cfg(feature = "openapi")]
@@ -79,6 +81,7 @@ where
             post_login_view: "/".into(),
             post_logout_view: "/".into(),
             views: crate::settings::Views::default(),
+            csrf: csrf::CsrfPlan::default(),
             switches: None,
             sender: None,
             #[cfg(feature = "openapi")]
@@ -104,7 +107,7 @@ where
     }
 
     /// The address that people type, such as `https://example.com`: mailed links begin with it, and `https` makes every
-    /// cookie `Secure`.
+    /// cookie `Secure`. A path in it is where [`Auth::routes`] are nested: links and redirects to them begin with it too.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());

@@ -11,6 +11,7 @@ mod flask;
 mod keys;
 mod nearest;
 mod read;
+mod values;
 
 pub use error::SettingsError;
 pub use flask::Dropped;

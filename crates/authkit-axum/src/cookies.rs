@@ -4,6 +4,8 @@ use authkit_session::CookieConfig;
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
 
+use crate::CsrfCookie;
+
 /// Names and attributes.
 ///
 /// Over HTTPS the names begin with `__Host-`, which keeps other hosts of the same domain from planting one (RFC 6265bis,
@@ -11,16 +13,17 @@ use cookie::{Cookie, SameSite, time::Duration};
 #[derive(Clone, Debug)]
 pub(crate) struct CookieJar {
     secure: bool,
-    session: Option<Configured>,
+    session: Option<Configured<CookieConfig>>,
+    csrf_token: Option<Configured<CsrfCookie>>,
     #[cfg(feature = "remember")]
-    remember: Option<Configured>,
+    remember: Option<Configured<CookieConfig>>,
 }
 
 /// Attributes of one's own, and the name that they make.
 #[derive(Clone, Debug)]
-struct Configured {
+struct Configured<C> {
     name: String,
-    config: CookieConfig,
+    config: C,
 }
 
 /// The cookies that this crate sets.
@@ -30,6 +33,8 @@ pub(crate) enum Name {
     Session,
     /// The secret that form tokens of this browser are bound to.
     Csrf,
+    /// The token itself, for scripts: only where that is switched on.
+    CsrfToken,
     /// The key of a message to be shown on the next page.
     Flash,
     /// Names this browser, so that what was begun here is finished here without further ado.
@@ -56,6 +61,7 @@ impl CookieJar {
         Self {
             secure,
             session: None,
+            csrf_token: None,
             #[cfg(feature = "remember")]
             remember: None,
         }
@@ -67,6 +73,20 @@ impl CookieJar {
         self
     }
 
+    /// With a cookie for the scripts of pages.
+    pub(crate) fn with_csrf_token(mut self, cookie: Option<CsrfCookie>) -> Self {
+        self.csrf_token = cookie.map(|config| Configured {
+            name: config.full_name(self.secure),
+            config,
+        });
+        self
+    }
+
+    /// The cookie for the scripts of pages, if there is one.
+    pub(crate) fn csrf_token(&self) -> Option<&CsrfCookie> {
+        self.csrf_token.as_ref().map(|cookie| &cookie.config)
+    }
+
     /// With attributes of one's own for the remember cookie.
     #[cfg(feature = "remember")]
     pub(crate) fn with_remember(mut self, config: Option<CookieConfig>) -> Self {
@@ -74,7 +94,7 @@ impl CookieJar {
         self
     }
 
-    fn fit(&self, config: CookieConfig) -> Configured {
+    fn fit(&self, config: CookieConfig) -> Configured<CookieConfig> {
         let config = if self.secure {
             config
         } else {
@@ -86,7 +106,7 @@ impl CookieJar {
         }
     }
 
-    fn configured(&self, name: Name) -> Option<&Configured> {
+    fn configured(&self, name: Name) -> Option<&Configured<CookieConfig>> {
         match name {
             Name::Session => self.session.as_ref(),
             #[cfg(feature = "remember")]
@@ -103,9 +123,13 @@ impl CookieJar {
         if let Some(configured) = self.configured(name) {
             return &configured.name;
         }
+        if let (Name::CsrfToken, Some(cookie)) = (name, &self.csrf_token) {
+            return &cookie.name;
+        }
         let name = match name {
             Name::Session => "__Host-authkit_session",
             Name::Csrf => "__Host-authkit_csrf",
+            Name::CsrfToken => "__Host-authkit_csrf_token",
             Name::Flash => "__Host-authkit_flash",
             Name::Browser => "__Host-authkit_browser",
             #[cfg(feature = "lockable")]
@@ -189,22 +213,20 @@ impl CookieJar {
     fn build(&self, name: Name, value: &str) -> Cookie<'static> {
         let cookie = Cookie::build((self.name(name).to_owned(), value.to_owned()));
         let Some(config) = self.config(name) else {
+            let of_scripts = self.csrf_token().filter(|_| name == Name::CsrfToken);
+            let same_site = of_scripts.map(|cookie| cookie.same_site(self.secure));
             return cookie
                 .path("/")
-                .http_only(true)
+                .http_only(of_scripts.is_none())
                 .secure(self.secure)
-                .same_site(SameSite::Lax)
+                .same_site(same_site.map_or(SameSite::Lax, written))
                 .build();
         };
         let cookie = cookie
             .path(config.path().to_owned())
             .http_only(config.is_http_only())
             .secure(config.is_secure())
-            .same_site(match config.same_site() {
-                authkit_session::SameSite::Strict => SameSite::Strict,
-                authkit_session::SameSite::Lax => SameSite::Lax,
-                authkit_session::SameSite::None => SameSite::None,
-            });
+            .same_site(written(config.same_site()));
         match config.domain() {
             Some(domain) => cookie.domain(domain.to_owned()).build(),
             None => cookie.build(),
@@ -234,6 +256,14 @@ fn split_at(bytes: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
     let found = memchr::memchr(separator, bytes);
     let parts = found.and_then(|at| Some((bytes.get(..at)?, bytes.get(at + 1..)?)));
     parts.map_or((bytes, None), |(before, after)| (before, Some(after)))
+}
+
+const fn written(same_site: authkit_session::SameSite) -> SameSite {
+    match same_site {
+        authkit_session::SameSite::Strict => SameSite::Strict,
+        authkit_session::SameSite::Lax => SameSite::Lax,
+        authkit_session::SameSite::None => SameSite::None,
+    }
 }
 
 fn header_value(cookie: &Cookie<'_>) -> Option<HeaderValue> {
@@ -289,6 +319,24 @@ mod tests {
         assert_eq!(set(true), secure);
         let plain = "sid=x; HttpOnly; SameSite=Strict; Path=/; Domain=example.com";
         assert_eq!(set(false), plain);
+    }
+
+    #[test]
+    fn the_cookie_for_scripts_is_the_one_that_they_read() {
+        let set = |secure, cookie| {
+            let jar = CookieJar::new(secure).with_csrf_token(Some(cookie));
+            let set = jar.set(Name::CsrfToken, "x").expect("a header");
+            set.to_str().expect("text").to_owned()
+        };
+        let plain = CsrfCookie::DEFAULT;
+        let secure = "XSRF-TOKEN=x; SameSite=Strict; Secure; Path=/";
+        assert_eq!(set(true, plain.clone()), secure);
+        assert_eq!(set(false, plain), "XSRF-TOKEN=x; SameSite=Strict; Path=/");
+        let host = CsrfCookie::new("__Host-csrf").expect("a name");
+        let host = host.with_same_site(authkit_session::SameSite::Lax);
+        let secure = "__Host-csrf=x; SameSite=Lax; Secure; Path=/";
+        assert_eq!(set(true, host.clone()), secure);
+        assert_eq!(set(false, host), "csrf=x; SameSite=Lax; Path=/");
     }
 
     #[test]

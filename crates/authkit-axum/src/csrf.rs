@@ -3,7 +3,8 @@
 //! In this order:
 //! 1. A request that says it comes from another site (`Sec-Fetch-Site`, or else `Origin`) is refused.
 //! 2. A JSON request that no browser sent, that is with neither header, passes: there is nobody to be tricked.
-//! 3. Everything else has to bring the token of this browser, in the field `csrf_token` or the header `X-CSRF-Token`.
+//! 3. Everything else has to bring the token of this browser, in the field `csrf_token` or a header: `X-CSRF-Token`, or the one that
+//!    the scripts of a page put the value of their cookie into.
 //!
 //! The token is a MAC over a random secret in a cookie and, once there is one, the session. It is good for that browser and
 //! that session only, and both change at sign-in. Nothing is stored for it.
@@ -13,18 +14,23 @@
 
 use authkit_store::SessionDigest;
 use authkit_token::{KeyRing, PurposeKey, RandomError, SystemRandom};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use rand_core::TryRng;
 
 use crate::negotiate::Wants;
 
+/// Where Angular and axios put the token.
+const HEADER: HeaderName = HeaderName::from_static("x-xsrf-token");
+
 /// Makes and checks tokens.
 #[derive(Debug)]
 pub(crate) struct Csrf {
     key: PurposeKey,
     origin: String,
+    /// Where the scripts of pages put the token that they have from their cookie.
+    header: HeaderName,
 }
 
 /// Why a request was refused.
@@ -39,11 +45,18 @@ pub(crate) enum Forged {
 }
 
 impl Csrf {
-    pub(crate) fn new(keys: &KeyRing, origin: String) -> Self {
+    pub(crate) fn new(keys: &KeyRing, origin: String, header: Option<HeaderName>) -> Self {
         Self {
             key: PurposeKey::derive(keys, "authkit-axum csrf"),
             origin,
+            header: header.unwrap_or(HEADER),
         }
+    }
+
+    /// Where the scripts of pages put the token.
+    #[cfg(feature = "openapi")]
+    pub(crate) const fn header(&self) -> &HeaderName {
+        &self.header
     }
 
     /// A new secret for a browser's cookie.
@@ -75,6 +88,12 @@ impl Csrf {
         }
     }
 
+    /// The token that a script sent.
+    pub(crate) fn in_header<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let names = ["x-csrf-token", "x-csrftoken", self.header.as_str()];
+        names.into_iter().find_map(|name| text(headers, name))
+    }
+
     /// Asks for the token, where one is owed.
     pub(crate) fn check_token(
         &self,
@@ -89,9 +108,7 @@ impl Csrf {
             return Ok(());
         }
         let given = field.filter(|field| !field.is_empty());
-        let given = given
-            .or_else(|| text(headers, "x-csrf-token"))
-            .or_else(|| text(headers, "x-csrftoken"));
+        let given = given.or_else(|| self.in_header(headers));
         let (Some(given), Some(secret)) = (given, secret) else {
             return Err(Forged::Missing);
         };
@@ -130,7 +147,7 @@ mod tests {
 
     fn csrf() -> Csrf {
         let key = Key::from_bytes(b"0123456789abcdef0123456789abcdef").expect("a key");
-        Csrf::new(&KeyRing::new(key), "https://site.example".to_owned())
+        Csrf::new(&KeyRing::new(key), "https://site.example".to_owned(), None)
     }
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {

@@ -17,7 +17,8 @@ use crate::guard::unavailable;
 use crate::visit::personal_by_cookie;
 use crate::{Auth, CurrentUser, Fault};
 
-/// The token for a form that posts to one of the routes. Return it with the page: a new browser gets its cookie that way.
+/// The token for a form that posts to one of the routes. Return it with the page: a new browser gets its cookie that way, and the
+/// scripts of the page theirs, where there is a [`CsrfCookie`](crate::CsrfCookie).
 ///
 /// ```
 /// use authkit_axum::CsrfToken;
@@ -32,7 +33,7 @@ use crate::{Auth, CurrentUser, Fault};
 #[must_use]
 pub struct CsrfToken<Id = authkit_store::AccountId> {
     token: String,
-    cookie: Option<HeaderValue>,
+    cookies: Vec<HeaderValue>,
     _id: std::marker::PhantomData<fn() -> Id>,
 }
 
@@ -95,9 +96,11 @@ where
             .as_ref()
             .and_then(CurrentUser::session)
             .map(Session::digest);
+        let token = auth.0.csrf.token(&secret, session);
+        let scripts = auth.give_scripts(&parts.headers, &token);
         Ok(Self {
-            token: auth.0.csrf.token(&secret, session),
-            cookie,
+            token,
+            cookies: cookie.into_iter().chain(scripts).collect(),
             _id: std::marker::PhantomData,
         })
     }
@@ -108,7 +111,7 @@ impl<Id> IntoResponseParts for CsrfToken<Id> {
 
     fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
         personal_by_cookie(parts.headers_mut());
-        if let Some(cookie) = self.cookie {
+        for cookie in self.cookies {
             parts.headers_mut().append(SET_COOKIE, cookie);
         }
         Ok(parts)

@@ -187,8 +187,8 @@ endpoints! {
         path: |paths| paths.set_password.clone(),
         on: |auth| auth.0.change.is_some(),
         route: get(routes::set_password::show).post(routes::set_password::submit),
-        get: OWNED,
-        post: &[200, 303, 400, 401, 403, 413, 415, 422, 429, 503],
+        get: &[200, 303, 401, 409, 503],
+        post: &[200, 303, 400, 401, 403, 409, 413, 415, 422, 429, 503],
         fields: &[needed("password", Password), spare("password_confirm", Password)],
     }
     #[cfg(feature = "changeable")]
@@ -288,8 +288,8 @@ endpoints! {
         path: |paths| paths.verify.clone(),
         on: |_| true,
         route: get(routes::verify::show).post(routes::verify::submit),
-        get: OWNED,
-        post: &[200, 303, 400, 401, 403, 413, 415, 422, 429, 503],
+        get: &[200, 303, 401, 409, 503],
+        post: &[200, 303, 400, 401, 403, 409, 413, 415, 422, 429, 503],
         fields: &[needed("password", Password), spare("next", Text)],
     }
     /// The page that lists one's sessions, and ends them.

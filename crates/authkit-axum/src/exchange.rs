@@ -2,13 +2,14 @@
 
 mod refusals;
 mod seal;
+mod way;
 
 use authkit_flows::Client;
 use authkit_session::Session;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::http::header;
-use axum::http::{Extensions, HeaderMap, HeaderValue, Request, StatusCode, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
@@ -20,6 +21,7 @@ use crate::form::Form;
 use crate::input::Fields;
 use crate::negotiate::Wants;
 use crate::pages::{FormView, Frame, MessageView, PageName, UserView};
+use crate::place::Place;
 use crate::wording::Said;
 use crate::{Auth, Fault, LocalRedirect};
 
@@ -29,7 +31,10 @@ pub(crate) struct Exchange<Id> {
     pub(crate) session: Option<Session<Id>>,
     pub(crate) client: Client,
     headers: HeaderMap,
+    /// The path that the request was sent to, as the browser sees it.
     path: String,
+    /// What stands before the paths of our routes.
+    mount: String,
     wants: Wants,
     /// The place of the language that is spoken.
     language: usize,
@@ -56,16 +61,16 @@ impl<Id: UserId> Exchange<Id> {
     pub(crate) async fn open(
         auth: Auth<Id>,
         headers: HeaderMap,
-        uri: &Uri,
+        place: &Place,
     ) -> Result<Self, Response> {
-        let mut exchange = Self::without_session(auth, headers, uri);
+        let mut exchange = Self::without_session(auth, headers, place);
         let session = exchange.auth.session(&exchange.headers).await;
         exchange.session = session.map_err(|fault| exchange.fault(&fault))?;
         Ok(exchange)
     }
 
     /// Looks at a request whose answer hangs on nobody.
-    pub(crate) fn without_session(auth: Auth<Id>, headers: HeaderMap, uri: &Uri) -> Self {
+    pub(crate) fn without_session(auth: Auth<Id>, headers: HeaderMap, place: &Place) -> Self {
         let secret = auth
             .0
             .cookies
@@ -75,8 +80,9 @@ impl<Id: UserId> Exchange<Id> {
         Self {
             wants: Wants::of(&headers),
             language: auth.0.pages.wording.catalogs.choose(&headers),
-            path: uri.path().to_owned(),
-            next: next_of(uri),
+            path: place.path().to_owned(),
+            mount: place.mount().unwrap_or(&auth.0.settings.mount).to_owned(),
+            next: place.next(),
             secret: secret.map_or(Secret::Absent, Secret::Known),
             session: None,
             client: auth.client(&headers, &Extensions::new()),
@@ -93,7 +99,8 @@ impl<Id: UserId> Exchange<Id> {
     ) -> Result<(Self, Form), Response> {
         let (parts, body) = request.into_parts();
         let client = auth.client(&parts.headers, &parts.extensions);
-        let mut exchange = Self::open(auth, parts.headers, &parts.uri).await?;
+        let place = Place::of(&parts);
+        let mut exchange = Self::open(auth, parts.headers, &place).await?;
         exchange.client = client;
         let forged = exchange.auth.0.csrf.check_site(&exchange.headers);
         forged.map_err(|forged| exchange.forged(forged))?;
@@ -136,11 +143,6 @@ impl<Id: UserId> Exchange<Id> {
         self.wants == Wants::Json
     }
 
-    /// Where to go after a sign-in: the `next` of the request if it is a path of this site, else the configured view.
-    pub(crate) fn next_or<'a>(&'a self, view: &'a str) -> &'a str {
-        self.next.as_ref().map_or(view, LocalRedirect::as_str)
-    }
-
     /// Gives this browser a new secret, so that tokens of before are dead: at every change of who is signed in.
     pub(crate) fn renew_secret(&mut self) -> Result<(), Response> {
         let secret = Csrf::secret();
@@ -148,6 +150,12 @@ impl<Id: UserId> Exchange<Id> {
             secret.map_err(|error| self.fault(&Fault::new("no randomness is to be had", error)))?;
         self.keep(self.auth.0.cookies.set(Name::Csrf, &secret));
         self.secret = Secret::New(secret);
+        // whoever is signed in has a page with scripts open; whoever is not asks for a token when they need one
+        if self.session.is_some() {
+            self.csrf_token()?;
+        } else {
+            self.keep(self.auth.take_from_scripts(&self.headers));
+        }
         Ok(())
     }
 
@@ -164,7 +172,7 @@ impl<Id: UserId> Exchange<Id> {
         self.cookies.push(cookie);
     }
 
-    /// The token for this browser's next request, with a secret if it has none.
+    /// The token for this browser's next request, with a secret if it has none; the scripts of its pages get it too.
     pub(crate) fn csrf_token(&mut self) -> Result<String, Response> {
         if matches!(self.secret, Secret::Absent) {
             self.renew_secret()?;
@@ -172,31 +180,19 @@ impl<Id: UserId> Exchange<Id> {
         let (Secret::Known(secret) | Secret::New(secret)) = &self.secret else {
             return Ok(String::new());
         };
-        Ok(self
-            .auth
-            .0
-            .csrf
-            .token(secret, self.session.as_ref().map(Session::digest)))
+        let session = self.session.as_ref().map(Session::digest);
+        let token = self.auth.0.csrf.token(secret, session);
+        self.keep(self.auth.give_scripts(&self.headers, &token));
+        Ok(token)
     }
 
     /// A page. As JSON, what a client needs to send its form.
     pub(crate) fn page(mut self, status: StatusCode, page: PageName, form: &FormView) -> Answer {
-        self.page_at(status, page, form, None)
-    }
-
-    /// A page whose form goes to `action`.
-    pub(crate) fn page_at(
-        &mut self,
-        status: StatusCode,
-        page: PageName,
-        form: &FormView,
-        action: Option<&str>,
-    ) -> Answer {
         let token = self.csrf_token()?;
         if self.is_json() {
             return Ok(self.json(status, &json!({ "csrf_token": token })));
         }
-        self.render(status, page, form, action, None, &token)
+        self.render(status, page, form, None, &token)
     }
 
     /// A page that says one thing; as JSON, its text.
@@ -238,7 +234,6 @@ impl<Id: UserId> Exchange<Id> {
             status,
             PageName::Message,
             &FormView::default(),
-            None,
             Some(message),
             "",
         );
@@ -246,13 +241,7 @@ impl<Id: UserId> Exchange<Id> {
     }
 
     /// A form that has something wrong with it: the page again, or the errors as JSON.
-    pub(crate) fn invalid(
-        mut self,
-        status: StatusCode,
-        page: PageName,
-        form: &FormView,
-        action: Option<&str>,
-    ) -> Answer {
+    pub(crate) fn invalid(mut self, status: StatusCode, page: PageName, form: &FormView) -> Answer {
         if self.is_json() {
             let form = form.said(self.catalog());
             let mut response = Map::new();
@@ -264,7 +253,13 @@ impl<Id: UserId> Exchange<Id> {
             }
             return Ok(self.json(status, &Value::Object(response)));
         }
-        self.page_at(status, page, form, action)
+        self.page(status, page, form)
+    }
+
+    /// Whether an account has a password to prove itself by.
+    pub(crate) async fn has_password(&mut self, id: &Id) -> Result<bool, Response> {
+        let has_one = self.auth.0.sign_in.has_password(id).await;
+        has_one.map_err(|fault| self.fault(&fault))
     }
 
     /// Done: on to another page with a message there, or the message as JSON.
@@ -309,7 +304,6 @@ impl<Id: UserId> Exchange<Id> {
         status: StatusCode,
         page: PageName,
         form: &FormView,
-        action: Option<&str>,
         message: Option<MessageView<'_>>,
         csrf_token: &str,
     ) -> Answer {
@@ -322,7 +316,7 @@ impl<Id: UserId> Exchange<Id> {
             path: &self.path,
             site: &inner.settings.site_name,
             lang: catalog.tag(),
-            stylesheet: &inner.stylesheet,
+            stylesheet: &self.at(&inner.stylesheet),
             home: "/",
             csrf_token,
             current_user: self.session.as_ref().map(|session| UserView {
@@ -337,14 +331,14 @@ impl<Id: UserId> Exchange<Id> {
                 .into_iter()
                 .map(|flash| flash.view(catalog))
                 .collect(),
-            urls: &inner.urls,
+            urls: &inner.urls.below(&self.mount),
             min_password: inner.min_password,
             names: inner.settings.names,
             elsewhere: form.elsewhere,
             #[cfg(feature = "registerable")]
             extra_fields: &form.extra_fields,
             next: self.next.as_ref().map(LocalRedirect::as_str),
-            action: Some(action.unwrap_or(&self.path)),
+            action: Some(&self.path),
             form: &form,
             message: said.as_ref().map(Said::view),
         };
@@ -376,11 +370,4 @@ impl<Id: UserId> Exchange<Id> {
         self.keep(self.auth.0.cookies.clear(Name::Flash));
         flash
     }
-}
-
-/// The `next` of a query, if it is a path of this site.
-fn next_of(uri: &Uri) -> Option<LocalRedirect> {
-    let pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
-    let next = pairs.into_iter().find(|(name, _)| name == "next")?;
-    LocalRedirect::parse(&next.1)
 }

@@ -27,9 +27,9 @@ pub use authkit_roles as roles;
 #[cfg(feature = "remember")]
 pub use authkit_session::RememberConfig;
 pub use authkit_session::{
-    AccountCheck, CheckError, CheckFuture, CookieConfig, LoadError, LoadFuture, Mechanism,
-    ProofCache, Protection, Receipt, RequestLoader, RequestView, ResumeCache, SameSite, Session,
-    SessionConfig, SessionHandle, SessionInfo, UserLoader,
+    AccountCheck, CheckError, CheckFuture, CookieConfig, InvalidCookie, LoadError, LoadFuture,
+    Mechanism, ProofCache, Protection, Receipt, RequestLoader, RequestView, ResumeCache, SameSite,
+    Session, SessionConfig, SessionHandle, SessionInfo, UserLoader,
 };
 #[cfg(feature = "api-tokens")]
 pub use authkit_session::{

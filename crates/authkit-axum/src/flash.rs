@@ -71,6 +71,7 @@ flashes! {
         "Your email has been confirmed, in another browser than the one that signed up. To be sure that nobody else can log in, choose a password now.";
     ConfirmedAnew "confirmed-anew" "success" None,
         "Your email has been confirmed, in another browser than the one that signed up. To be sure that nobody else can log in, the password has been removed.";
+    HasPassword "has-password" "info" None, "Your account has a password: change it, with the present one.";
     LoginSent "login-sent" "info" Some(Phrase::LoginEmailSent),
         "If that address has an account, a link and a code to log in are on their way.";
     CredentialsDropped "credentials-dropped" "info" Some(Phrase::CredentialsDropped),
@@ -90,6 +91,7 @@ flashes! {
     LinkExpired "link-expired" "error" None, "This link has expired";
     LinkUsed "link-used" "error" Some(Phrase::LinkUsed), "This link is no longer valid";
     VerifyFirst "verify-first" "info" Some(Phrase::Refresh), "Please reauthenticate to access this page.";
+    VerifyByMail "verify-by-mail" "info" None, "Your account has no password. Log in by mail once more to go on.";
     Verified "verified" "success" None, "Thank you. It is you.";
     SignedOutEverywhere "signed-out-everywhere" "success" None,
         "You have been logged out everywhere. Remembered browsers, tokens of programs and mailed links of before have ended as well.";

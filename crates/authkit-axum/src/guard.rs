@@ -14,6 +14,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::exchange::Exchange;
+use crate::place::Place;
 use crate::{Auth, Fault};
 
 pub use service::Guarded;
@@ -152,5 +153,5 @@ pub(crate) async fn unavailable<Id: UserId>(
     parts: &Parts,
     fault: &Fault,
 ) -> Response {
-    Exchange::without_session(auth, parts.headers.clone(), &parts.uri).fault(fault)
+    Exchange::without_session(auth, parts.headers.clone(), &Place::of(parts)).fault(fault)
 }

@@ -13,7 +13,7 @@ use serde::Deserializer;
 use serde::de::{Deserialize, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::negotiate::{content_type, is_json};
+use crate::negotiate::{content_type, is_form, is_json};
 
 /// The largest body that is read: 64 KiB, far more than any form here needs (a password has at most 4 KiB).
 pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -77,8 +77,6 @@ pub(crate) enum BadField {
 
 impl Fields {
     pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, BadBody> {
-        let form = content_type(headers)
-            .is_some_and(|essence| essence == "application/x-www-form-urlencoded");
         let bytes = match Limited::new(body, MAX_BODY_BYTES).collect().await {
             Ok(body) => body.to_bytes(),
             Err(error) if error.is::<LengthLimitError>() => return Err(BadBody::TooLarge),
@@ -91,7 +89,7 @@ impl Fields {
             } else {
                 Self::from_json(&bytes)
             }
-        } else if form {
+        } else if is_form(headers) {
             Self::from_form(&bytes)
         } else if bytes.is_empty() && content_type(headers).is_none() {
             Ok(Self::default())

@@ -15,6 +15,8 @@ mod client;
 mod config;
 mod cookies;
 mod csrf;
+mod csrf_cookie;
+mod csrf_guard;
 mod csrf_token;
 mod current_user;
 #[cfg(feature = "dev-mailbox")]
@@ -49,6 +51,7 @@ mod not_remembered;
 #[cfg(feature = "openapi")]
 mod openapi;
 mod pages;
+mod place;
 mod ports;
 mod redirect;
 mod refused;
@@ -66,6 +69,8 @@ pub use auth::Auth;
 pub use builder::AuthBuilder;
 pub use catalog::CatalogError;
 pub use config::{Dropped, Settings, SettingsError};
+pub use csrf_cookie::CsrfCookie;
+pub use csrf_guard::{CsrfGuard, CsrfGuarded};
 pub use csrf_token::CsrfToken;
 pub use current_user::CurrentUser;
 pub use endpoints::Endpoint;

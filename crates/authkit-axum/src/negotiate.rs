@@ -28,6 +28,10 @@ pub(crate) fn content_type(headers: &HeaderMap) -> Option<String> {
     (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
 }
 
+pub(crate) fn is_form(headers: &HeaderMap) -> bool {
+    content_type(headers).is_some_and(|essence| essence == "application/x-www-form-urlencoded")
+}
+
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     content_type(headers).is_some_and(|essence| is_json_type(&essence))
 }

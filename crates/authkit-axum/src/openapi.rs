@@ -39,8 +39,10 @@ impl<Id: UserId> Auth<Id> {
             item.insert("post".into(), self.operation(endpoint, true));
             described.insert(path, Value::Object(item));
         }
+        let mount = self.0.settings.mount.as_str();
         json!({
             "openapi": "3.1.0",
+            "servers": [{ "url": if mount.is_empty() { "/" } else { mount } }],
             "info": {
                 "title": format!("Accounts of {}", self.0.settings.site_name),
                 "version": env!("CARGO_PKG_VERSION"),
@@ -117,9 +119,20 @@ impl<Id: UserId> Auth<Id> {
                 }
             }
         }
+        #[cfg(feature = "remember")]
+        if endpoint == Endpoint::Login && self.0.ways.remember.is_some() {
+            let remember = json!({
+                "type": ["boolean", "string"],
+                "description": "Yes or no, also as a word such as `on`.",
+            });
+            properties.insert("remember".into(), remember);
+        }
         let token = json!({
             "type": "string",
-            "description": "Needed where a browser sends it; the header X-CSRF-Token does as well.",
+            "description": format!(
+                "Needed where a browser sends it; in the header X-CSRF-Token or {} it does as well.",
+                self.0.csrf.header(),
+            ),
         });
         properties.insert("csrf_token".into(), token);
         let mut schema = Map::new();

@@ -55,25 +55,27 @@ pub(crate) struct UserView<'a> {
     pub(crate) username: Option<&'a str>,
 }
 
-/// The addresses of the pages; a feature that is off has none.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Urls {
-    pub(crate) login: Option<String>,
-    pub(crate) logout: Option<String>,
-    pub(crate) register: Option<String>,
-    pub(crate) confirm: Option<String>,
-    pub(crate) reset: Option<String>,
-    pub(crate) change: Option<String>,
-    pub(crate) sessions: Option<String>,
-    pub(crate) verify: Option<String>,
-    pub(crate) send_login: Option<String>,
-    pub(crate) login_code: Option<String>,
-    pub(crate) change_email: Option<String>,
-    pub(crate) change_username: Option<String>,
-    pub(crate) unlock: Option<String>,
-    pub(crate) export: Option<String>,
-    pub(crate) deactivate: Option<String>,
-    pub(crate) delete: Option<String>,
+macro_rules! urls {
+    ($($url:ident)*) => {
+        /// The paths of the pages; a feature that is off has none.
+        #[derive(Clone, Debug, Default, Serialize)]
+        pub(crate) struct Urls {
+            $(pub(crate) $url: Option<String>,)*
+        }
+
+        impl Urls {
+            /// The same below a path, as a browser sees them.
+            pub(crate) fn below(&self, mount: &str) -> Self {
+                let below = |path: &Option<String>| path.as_ref().map(|path| format!("{mount}{path}"));
+                Self { $($url: below(&self.$url),)* }
+            }
+        }
+    };
+}
+
+urls! {
+    login logout register confirm reset change sessions verify
+    send_login login_code change_email change_username unlock export deactivate delete
 }
 
 /// A form as it is shown again: what was typed, and what is wrong with it.

@@ -106,6 +106,9 @@ pub(crate) trait SignInPort<Id>: Send + Sync {
         client: &'a Client,
     ) -> PortFuture<'a, PublicSignIn<Id>>;
 
+    /// Whether an account has a password to prove itself by.
+    fn has_password<'a>(&'a self, id: &'a Id) -> PortFuture<'a, bool>;
+
     /// The password of somebody who is signed in, once more.
     fn reprove<'a>(
         &'a self,
@@ -133,6 +136,10 @@ impl<S: PasswordStore> SignInPort<S::UserId> for SignIn<S> {
     ) -> PortFuture<'a, PublicSignIn<S::UserId>> {
         let outcome = self.sign_in_by(Method::Basic, who, password, client);
         Box::pin(async move { Ok(outcome.await?.public()) })
+    }
+
+    fn has_password<'a>(&'a self, id: &'a S::UserId) -> PortFuture<'a, bool> {
+        Box::pin(async move { Ok(Self::has_password(self, id).await?) })
     }
 
     fn reprove<'a>(

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use authkit_flows::EventKind;
 use authkit_session::Mechanism;
 use authkit_store::UserId;
-use axum::extract::OriginalUri;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -18,6 +17,7 @@ use crate::Auth;
 use crate::current_user::CurrentUser;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
+use crate::place::{Place, asked_for};
 use crate::visit::Visit;
 
 /// A request that was refused, for a handler that answers in its own way: see
@@ -66,12 +66,6 @@ async fn answered(handler: Option<&RefusedHandler>, parts: &Parts, answer: Respo
     handler(refused).await
 }
 
-/// The address that the client asked for, also in a nested router.
-fn asked_for(parts: &Parts) -> &Uri {
-    let original = parts.extensions.get::<OriginalUri>();
-    original.map_or(&parts.uri, |original| &original.0)
-}
-
 /// Nobody is signed in by any of these ways. A browser that could sign in is sent to do so, and back to where it was going;
 /// anybody else is told 401, and which credentials are taken.
 pub(crate) fn unauthorized<'a, Id: UserId>(
@@ -94,7 +88,7 @@ async fn turn_away<Id: UserId>(auth: &Auth<Id>, parts: &mut Parts, ways: &[Mecha
     let shown = (ways.contains(&Mechanism::Basic) && shows(parts, "Basic"))
         || (auth.has_tokens() && shows(parts, "Bearer"));
     let answer = if by_browser && !shown && !exchange.is_json() {
-        let login = exchange.auth.0.settings.paths.login.clone();
+        let login = exchange.at(&auth.0.settings.paths.login);
         go(exchange, parts, &login, Flash::SignInFirst)
     } else {
         let text = exchange.flash_text(Flash::SignInFirst);
@@ -145,7 +139,7 @@ async fn ask_again<Id: UserId>(
         let response = json!({ "errors": [text], "reauth_required": true });
         exchange.json(StatusCode::UNAUTHORIZED, &response)
     } else {
-        let verify = exchange.auth.0.settings.paths.verify.clone();
+        let verify = exchange.at(&auth.0.settings.paths.verify);
         go(exchange, parts, &verify, Flash::VerifyFirst)
     };
     let handler = auth.0.ways.handlers.reauthentication.as_ref();
@@ -153,7 +147,7 @@ async fn ask_again<Id: UserId>(
 }
 
 async fn exchange<Id: UserId>(auth: &Auth<Id>, parts: &Parts) -> Result<Exchange<Id>, Response> {
-    Exchange::open(auth.clone(), parts.headers.clone(), asked_for(parts)).await
+    Exchange::open(auth.clone(), parts.headers.clone(), &Place::of(parts)).await
 }
 
 /// To another page, and from there back to where the browser was going.

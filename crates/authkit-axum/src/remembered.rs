@@ -89,6 +89,11 @@ impl<Id: UserId> Auth<Id> {
         let id = Some(&account.id);
         self.record(EventKind::Restored, id, client).await;
         let session = self.resume(token.expose(), client).await?;
+        let secret = self.0.cookies.read(headers, Name::Csrf);
+        if let (Some(session), Some(secret)) = (&session, secret) {
+            let token = self.0.csrf.token(secret, Some(session.digest()));
+            keep(self.give_scripts(headers, &token));
+        }
         Ok(session.map(CurrentUser::of_session))
     }
 

@@ -3,13 +3,15 @@
 use authkit_store::UserId;
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::map_request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::Auth;
 use crate::exchange::Exchange;
 use crate::pages::STYLESHEET;
+use crate::place::{Place, note_mount};
 
 #[cfg(feature = "changeable")]
 pub(crate) mod change;
@@ -57,12 +59,25 @@ type Handled = Result<Response, Response>;
 impl<Id: UserId> Auth<Id> {
     /// The routes of every feature that is switched on, and the stylesheet of the default pages.
     ///
-    /// They carry what they need, so they fit into a router of any state.
+    /// They carry what they need, so they fit into a router of any state. Where they are nested, the base address says below which
+    /// path, so that guards and mails know it too:
+    ///
+    /// ```
+    /// # use authkit_axum::{Auth, AuthBuilder, store::memory::Memory};
+    /// # use axum::Router;
+    /// # fn app(builder: AuthBuilder<Memory>) -> Result<Router, authkit_axum::BuildError> {
+    /// let auth = builder.base_url("https://example.com/account").build()?;
+    /// # Ok(
+    /// Router::new().nest("/account", auth.routes())
+    /// # )
+    /// # }
+    /// ```
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let paths = &self.0.settings.paths;
         let mut router = Router::new().route(&paths.stylesheet, get(stylesheet));
         for endpoint in self.endpoints() {
-            router = router.route(&endpoint.path(paths), self.endpoint(endpoint));
+            let methods = self.endpoint(endpoint).layer(map_request(note_mount));
+            router = router.route(&endpoint.path(paths), methods);
         }
         #[cfg(feature = "openapi")]
         if let Some(path) = &self.0.settings.openapi {
@@ -86,9 +101,9 @@ pub(crate) fn with_token(path: &str) -> String {
 pub(crate) async fn wrong_method<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let mut exchange = Exchange::open(auth, headers, &uri).await?;
+    let mut exchange = Exchange::open(auth, headers, &place).await?;
     Ok(exchange.refuse(
         StatusCode::METHOD_NOT_ALLOWED,
         "This address does not answer to that method.",

@@ -14,6 +14,8 @@ pub(crate) struct Site {
     pub(crate) openapi: Option<String>,
     pub(crate) names: Names,
     pub(crate) paths: Paths,
+    /// What stands before them, where our routes are nested: the path of the base address.
+    pub(crate) mount: String,
 }
 
 /// Where single steps lead, if an application says so.
@@ -148,8 +150,10 @@ impl Paths {
         all.find(|path| !is_path(path))
     }
 
-    /// The same below `prefix`; the paths that have it already stay.
-    pub(crate) fn below(&mut self, prefix: &str) {
+    /// The same with `prefix` before each (`URL_PREFIX`), such as `/auth`: for routes that are merged into a router. Those that
+    /// are nested have the prefix in the [base address](crate::AuthBuilder::base_url).
+    #[must_use]
+    pub fn below(mut self, prefix: &str) -> Self {
         for path in [
             &mut self.login,
             &mut self.logout,
@@ -173,6 +177,7 @@ impl Paths {
         ] {
             path.insert_str(0, prefix.trim_end_matches('/'));
         }
+        self
     }
 }
 

@@ -65,7 +65,12 @@ async fn application() -> SocketAddr {
         .expect("the pieces fit");
     let account = get(async |user: CurrentUser| format!("the page of {}", user.email()));
     let careless = get(async |headers: HeaderMap| format!("{:?}", headers.get("cookie")));
+    let open = get(async |user: Option<CurrentUser>| {
+        let of = user.map_or("nobody".to_owned(), |user| user.email().to_string());
+        format!("the page of {of}")
+    });
     let router = Router::new()
+        .route("/open", open.layer(auth.layer()))
         .route("/public", get(async || "everybody's"))
         .route("/careless", careless)
         .route("/account", account.layer(auth.login_required()))
@@ -270,6 +275,27 @@ async fn a_caching_proxy_shows_nobody_the_page_of_another() {
             !kept.contains("the page of") && !kept.contains("authkit_"),
             "{kept}"
         );
+    }
+}
+
+/// Without a guard: the layer says that the answer hangs on who asked, and only because the handler did ask.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caching_proxy_keeps_no_page_that_is_for_everybody_and_says_who_is_there() {
+    let Some(nginx) = suite() else { return };
+    let proxy = Proxy::start(&nginx, application().await);
+    let (ada, bob) = (proxy.sign_in(ADA), proxy.sign_in(BOB));
+    for round in 0..ROUNDS {
+        let mut visitors = [(ada.as_str(), ADA), ("", "nobody"), (bob.as_str(), BOB)];
+        visitors.rotate_left(round % 3);
+        for (cookie, name) in visitors {
+            let answer = proxy.get("/open", cookie);
+            assert_eq!(answer.status(), "200", "{}", answer.body);
+            assert_eq!(answer.body, format!("the page of {name}"), "{round}");
+            assert!(!answer.is_from_cache(), "{}", answer.head);
+        }
+    }
+    for kept in proxy.kept() {
+        assert!(!kept.contains("the page of"), "{kept}");
     }
 }
 

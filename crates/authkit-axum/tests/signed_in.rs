@@ -31,6 +31,8 @@ mod programs;
 mod remember;
 #[path = "signed_in/rows.rs"]
 mod rows;
+#[path = "signed_in/scripts.rs"]
+mod scripts;
 #[path = "signed_in/site.rs"]
 mod site;
 #[path = "signed_in/steps.rs"]

@@ -22,6 +22,8 @@ mod lifecycle;
 mod links;
 #[path = "steps/mounting.rs"]
 mod mounting;
+#[path = "steps/nesting.rs"]
+mod nesting;
 #[path = "steps/passwordless.rs"]
 mod passwordless;
 #[path = "steps/redirects.rs"]

@@ -37,20 +37,11 @@ pub(crate) fn spend_in<S: DecoyStore>() -> Spend<S> {
 }
 
 /// What a link is bound to, for nobody: as many parts as those of an account.
-pub(crate) fn binding() -> Binding {
+fn binding() -> Binding {
     Binding::to(NOBODY)
         .and(NOBODY)
         .and(&0_i64)
         .and(&None::<i64>)
-}
-
-/// What rows take that are found, beyond those that are not: they are handed over and decoded. To parse an address takes a
-/// microsecond or two; how many of them each path takes, `bench enumeration` says.
-pub(crate) fn decode_nothing(addresses: u32) {
-    for _ in 0..addresses {
-        let address = std::hint::black_box(NOBODY);
-        let _ = std::hint::black_box(EmailAddress::parse(address));
-    }
 }
 
 impl<S: Store> Flows<S> {
@@ -62,8 +53,11 @@ impl<S: Store> Flows<S> {
     }
 
     /// Signs a link for nobody.
-    fn decoy_token(&self, lifetime: Duration) -> Result<String, FlowError<S::Error>> {
-        let claims = NOBODY.to_owned();
+    fn decoy_token(
+        &self,
+        claims: String,
+        lifetime: Duration,
+    ) -> Result<String, FlowError<S::Error>> {
         let signed = self.decoys().sign(&claims, lifetime, binding(), self.now());
         signed.map_err(FlowError::Sign)
     }
@@ -72,9 +66,18 @@ impl<S: Store> Flows<S> {
     pub(crate) fn decoy_message(
         &self,
         lifetime: Duration,
+    ) -> Result<Option<Message>, FlowError<S::Error>> {
+        self.decoy_message_with(NOBODY.to_owned(), lifetime, None)
+    }
+
+    /// The same, whose link says more than who it is for, and where codes are on, with one.
+    fn decoy_message_with(
+        &self,
+        claims: String,
+        lifetime: Duration,
         code: Option<&str>,
     ) -> Result<Option<Message>, FlowError<S::Error>> {
-        let token = self.decoy_token(lifetime)?;
+        let token = self.decoy_token(claims, lifetime)?;
         let Ok(nobody) = EmailAddress::parse(NOBODY) else {
             return Ok(None);
         };
@@ -86,12 +89,19 @@ impl<S: Store> Flows<S> {
     }
 
     /// As much as a mail with a link takes, for nobody.
-    pub(crate) async fn send_decoy(
+    pub(crate) async fn send_decoy(&self, lifetime: Duration) -> Result<(), FlowError<S::Error>> {
+        self.send_decoy_with(NOBODY.to_owned(), lifetime, None)
+            .await
+    }
+
+    /// The same, whose link says more than who it is for, and where codes are on, with one.
+    pub(crate) async fn send_decoy_with(
         &self,
+        claims: String,
         lifetime: Duration,
         code: Option<&str>,
     ) -> Result<(), FlowError<S::Error>> {
-        let message = self.decoy_message(lifetime, code)?;
+        let message = self.decoy_message_with(claims, lifetime, code)?;
         let delivered = self.carrier().deliver(message.into_iter().collect());
         Ok(delivered.await?)
     }

@@ -236,7 +236,7 @@ impl<S: LinkStore> Lockable<S> {
         let Some(account) = account else {
             // in the place of the counter
             flows.read_decoy(Identifier::parse(typed).as_ref()).await?;
-            return flows.send_decoy(lifetime, None).await;
+            return flows.send_decoy(lifetime).await;
         };
         let token = self.links.issue(flows, account, lifetime).await?;
         let kind = NoticeKind::UnlockInstructions;

@@ -37,14 +37,14 @@ use authkit_store::{
 };
 use authkit_token::{Code, MAX_CODE_LIFETIME};
 
-use crate::decoy::{decode_nothing, spend_in};
+use crate::decoy::spend_in;
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{
     Action, Client, ConfigError, EventKind, FlowError, Gates, Method, Notice, NoticeKind,
     SignInRefusal, config,
 };
 use code::CodeWays;
-use link::Links;
+use link::{Links, browser_text};
 pub use outcome::{LoginOutcome, OtherBrowser, PublicLogin, RequestOutcome};
 
 /// Settings of [`Passwordless`].
@@ -152,7 +152,7 @@ impl<S: PasswordlessStore> Passwordless<S> {
                 Ok(RequestOutcome::Sent)
             }
             other => {
-                self.mail_nothing(identifier.as_ref()).await?;
+                self.mail_nothing(identifier.as_ref(), client).await?;
                 let (refusal, outcome) = match &other {
                     Some(_) => (SignInRefusal::Inactive, RequestOutcome::Inactive),
                     None => (SignInRefusal::UnknownAccount, RequestOutcome::Unknown),
@@ -232,23 +232,21 @@ impl<S: PasswordlessStore> Passwordless<S> {
     async fn mail_nothing(
         &self,
         identifier: Option<&Identifier>,
+        client: &Client,
     ) -> Result<(), FlowError<S::Error>> {
         let (flows, lifetime) = (self.gates.flows(), self.config.lifetime);
         // in the place of the counter
         flows.read_decoy(identifier).await?;
-        decode_nothing(20);
         if self.config.supersede {
             flows.spend(spend_in()).await?;
         }
         let code = match &self.codes {
-            Some(ways) => Some(
-                ways.issue_decoy(flows, lifetime, self.config.supersede)
-                    .await?,
-            ),
+            Some(ways) => Some(ways.issue_decoy(flows, client.browser(), lifetime).await?),
             None => None,
         };
         let code = code.as_ref().map(Code::expose);
-        flows.send_decoy(lifetime, code).await
+        let claims = browser_text(client.browser()).unwrap_or_default();
+        flows.send_decoy_with(claims, lifetime, code).await
     }
 }
 

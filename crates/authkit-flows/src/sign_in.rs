@@ -185,6 +185,16 @@ impl<S: PasswordStore> SignIn<S> {
         Ok(outcome)
     }
 
+    /// Whether an account has a password to prove itself by, so that a page can ask for the right thing. One that is gone has none.
+    ///
+    /// # Errors
+    /// [`FlowError::Store`].
+    pub async fn has_password(&self, id: &S::UserId) -> Result<bool, FlowError<S::Error>> {
+        let found = self.flows().store().find_credential_by_id(id).await;
+        let found = found.map_err(FlowError::Store)?;
+        Ok(found.is_some_and(|credential| credential.password.is_some()))
+    }
+
     /// Checks the password of somebody who is signed in, before something that takes a fresh proof.
     ///
     /// Only the password of that same account counts, and its attempts are those of its sign-in.

@@ -33,7 +33,7 @@ pub(crate) fn compose(
 fn with_links(links: &Links, message: Message, notice: &Notice<'_>) -> Message {
     if matches!(
         notice.kind,
-        NoticeKind::DeactivationNotice | NoticeKind::DeletionNotice | NoticeKind::Decoy
+        NoticeKind::DeactivationNotice | NoticeKind::DeletionNotice
     ) || notice.kind == NoticeKind::EmailChangeNotice && notice.token.is_none()
     {
         // there is nothing to go to
@@ -66,6 +66,7 @@ fn with_links(links: &Links, message: Message, notice: &Notice<'_>) -> Message {
         NoticeKind::EmailChangeInstructions => message.with("link", links.change_email(token)),
         NoticeKind::EmailChangeNotice => message.with("link", links.revert_email(token)),
         NoticeKind::UnlockInstructions => message.with("link", links.unlock(token)),
+        // a decoy too: a row that says less is written sooner
         _ => message.with("link", links.confirm(token)),
     }
 }

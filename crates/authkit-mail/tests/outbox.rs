@@ -357,6 +357,28 @@ async fn a_decoy_is_settled_and_sent_to_nobody() {
     assert_eq!(counts(&store).await, MessageCounts::new(0, 0));
 }
 
+/// Who stores the row can tell what is short, and so can who takes the time.
+#[test]
+fn a_decoy_says_as_much_as_a_link() {
+    let (_, delivery) = delivery();
+    let nobody = address("nobody@example.org");
+    let says = |kind| {
+        let notice = Notice::new(kind, &nobody).with_token("none", Duration::from_secs(60));
+        let message = delivery.message(notice, SystemClock.now());
+        message.expect("a message").context
+    };
+    let decoy = says(NoticeKind::Decoy);
+    for kind in [
+        NoticeKind::ResetInstructions,
+        NoticeKind::ConfirmationInstructions,
+        NoticeKind::LoginInstructions,
+        NoticeKind::UnlockInstructions,
+    ] {
+        let said = says(kind);
+        assert!(decoy.keys().eq(said.keys()), "{kind:?}: {said:?}");
+    }
+}
+
 #[test]
 fn whatever_a_store_hands_back_makes_no_header() {
     // a key and a date that no code here makes

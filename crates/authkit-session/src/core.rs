@@ -16,7 +16,7 @@ pub(crate) struct Core<S: Store> {
     pub(crate) check: Option<Arc<dyn AccountCheck<S::UserId>>>,
 }
 
-/// How many rows one statement of a clean-up removes at most: short transactions let others through.
+/// How many rows one call of a clean-up removes at most. A store divides them further where others would have to wait.
 const SWEEP: u32 = 1000;
 
 /// How often a new token is tried before a collision is an error.

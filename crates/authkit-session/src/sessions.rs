@@ -131,7 +131,8 @@ impl<S: SessionStore> Sessions<S> {
         }
     }
 
-    /// Removes what has ended by itself; says how many. Worth a call every hour or so.
+    /// Removes what has ended by itself; says how many. Worth a call every hour or so, from a task of its own: a store may take
+    /// minutes for a million, so that nobody else has to wait.
     ///
     /// # Errors
     /// [`SessionError::Store`] when the store could not answer.

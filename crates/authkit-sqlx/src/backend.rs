@@ -54,6 +54,16 @@ pub enum Spoilt {
     Always,
 }
 
+/// How a connection puts off what a commit may have to tidy up.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_structs)] // not reachable from outside
+pub struct Tidying {
+    /// From now on it is left undone.
+    pub later: &'static str,
+    /// It is done now, and from now on by the commits again, as where nothing else was said.
+    pub now: &'static str,
+}
+
 /// What the rest of this crate needs from a database.
 pub trait Driver: Database<Row: Columns, Arguments: Bind> {
     /// Which statements it understands.
@@ -64,6 +74,8 @@ pub trait Driver: Database<Row: Columns, Arguments: Bind> {
     const BEGIN: &'static str;
     /// What a dropped request does to its connection.
     const SPOILT: Spoilt;
+    /// What a commit may have to tidy up, if anything.
+    const TIDYING: Option<Tidying> = None;
     /// Whether a text with a NUL character can be stored.
     const STORES_NUL: bool;
 
@@ -80,6 +92,15 @@ pub trait Driver: Database<Row: Columns, Arguments: Bind> {
         sql: SqlStr,
         arguments: ArgumentsOf<Self>,
     ) -> impl Future<Output = Result<Vec<RowOf<Self>>, sqlx::Error>> + Send;
+
+    /// Runs a prepared statement that only reads, and returns the first of its rows.
+    fn fetch_first(
+        connection: &mut ConnectionOf<Self>,
+        sql: SqlStr,
+        arguments: ArgumentsOf<Self>,
+    ) -> impl Future<Output = Result<Vec<RowOf<Self>>, sqlx::Error>> + Send {
+        Self::fetch(connection, sql, arguments)
+    }
 
     /// Runs a script of statements without values.
     fn script(

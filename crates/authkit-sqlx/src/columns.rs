@@ -98,13 +98,13 @@ impl<'r, R: Columns> Reader<'r, R> {
         self.maybe_bytes()?.ok_or(EMPTY)
     }
 
-    pub(crate) fn flag(&mut self) -> Result<bool, SqlxError> {
+    pub(crate) fn maybe_flag(&mut self) -> Result<Option<bool>, SqlxError> {
         let column = self.advance();
-        let flag = self.row.flag(column).map_err(SqlxError::Query)?;
-        flag.ok_or(EMPTY)
+        self.row.flag(column).map_err(SqlxError::Query)
     }
 }
 
-const EMPTY: SqlxError = SqlxError::Corrupt {
+/// Nothing was read where something has to be.
+pub(crate) const EMPTY: SqlxError = SqlxError::Corrupt {
     what: "nothing where something has to be",
 };

@@ -25,6 +25,7 @@ enum State {
     Quiet,
     Asking,
     InTransaction,
+    SetApart,
 }
 
 impl<B: Backend> Lease<B> {
@@ -44,13 +45,19 @@ impl<B: Backend> Lease<B> {
         &mut self.connection
     }
 
+    /// The connection, to be set otherwise than the pool wants it for as long as it is not [`done`](Self::done).
+    pub(crate) fn set_apart(&mut self) -> &mut ConnectionOf<B> {
+        self.state = State::SetApart;
+        &mut self.connection
+    }
+
     /// A transaction that is the writer from its first moment, if the database knows such a thing.
     pub(crate) async fn begin(&mut self) -> Result<Transaction<'_, B>, sqlx::Error> {
         self.state = State::InTransaction;
         self.connection.begin_with(B::BEGIN.into_sql_str()).await
     }
 
-    /// Says that every answer was taken, and no transaction is open.
+    /// Says that every answer was taken, no transaction is open, and everything is set as it was.
     pub(crate) fn done(mut self) {
         self.state = State::Quiet;
     }
@@ -64,7 +71,7 @@ impl<B: Backend> Drop for Lease<B> {
             Spoilt::Always => self.state != State::Quiet,
         };
         let hangs = self.state != State::Quiet && self.since.elapsed() >= self.patience;
-        if spoilt || hangs {
+        if spoilt || hangs || self.state == State::SetApart {
             self.connection.close_on_drop();
         }
     }

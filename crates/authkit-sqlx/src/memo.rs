@@ -9,14 +9,18 @@
 //! busy site makes all the time: a note that a session was used changes that row alone, and a sweep takes away what has ended.
 //! Where nobody else has committed in between, the other rows go on ([`Memo::change`]).
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 
-use authkit_store::{Account, Realm};
+use authkit_store::Realm;
 
-use crate::{AccountId, SqlxError};
+use crate::SqlxError;
+
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use rows::{Row, Rows};
 
 /// How many rows of a kind are kept at most.
 const CAPACITY: usize = 16 * 1024;
@@ -30,10 +34,16 @@ pub(crate) trait Versions: Send + Sync {
     /// The present version; `None` if it cannot be told now.
     fn version(&self) -> Option<Version>;
 
+    /// Whether nothing was committed between these two, which differ, in whichever order they were.
+    fn is_same(&self, one: &Version, other: &Version) -> bool;
+
     /// Whether exactly one commit leads from one version to the other.
     fn is_next(&self, old: &Version, new: &Version) -> bool;
 
-    /// There will be no more questions.
+    /// There will be no version any more.
+    fn stop(&self);
+
+    /// The same, and waits until nothing of it is left.
     fn close(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
@@ -47,28 +57,46 @@ pub(crate) struct Memo {
 struct State {
     version: Option<Version>,
     rows: Rows,
-    /// Changes of ours that are under way.
-    changes: u32,
+    /// Changes of ours that are under way, by number, with the last version that is known to be without them.
+    changes: Vec<(u64, Option<Version>)>,
+    begun: u64,
 }
 
 /// A change of ours that leaves most rows alone. One that is given up, or fails, has said nothing.
 pub(crate) struct Change<'m> {
     memo: &'m Memo,
-    before: Option<Version>,
+    number: u64,
 }
 
 impl Change<'_> {
-    /// It was committed. If nobody else has committed since it began, all rows go on but those that `forget` takes out.
-    pub(crate) fn committed(self, forget: impl FnOnce(&mut Rows)) {
-        let after = self.memo.database.version();
-        let mut state = self.memo.write();
-        match (self.before, after) {
-            (Some(before), Some(after))
-                if state.version == Some(before) && self.memo.database.is_next(&before, &after) =>
-            {
-                forget(&mut state.rows);
-                state.version = Some(after);
+    /// It was committed. If nobody else has committed since it began, all rows go on but those that `change` takes out, or
+    /// brings up to date. The commits of our other changes do not count: each of them was verified here as well.
+    pub(crate) fn committed(self, change: impl FnOnce(&mut Rows)) {
+        let memo = self.memo;
+        let after = memo.database.version();
+        let mut state = memo.write();
+        let of_this = |(number, _): &&(u64, _)| *number == self.number;
+        let before = state.changes.iter().find(of_this);
+        let before = before.and_then(|(_, before)| *before);
+        match (before, after) {
+            // it is of another file than the one that was written to, or a part of a transaction that is not ours
+            (Some(before), Some(after)) if memo.is_same(&before, &after) => {
+                memo.database.stop();
+                state.begin_anew(None);
             }
+            (Some(before), Some(after))
+                if memo.is_of(&state, &before) && memo.database.is_next(&before, &after) =>
+            {
+                change(&mut state.rows);
+                state.version = Some(after);
+                // those that began before it are committed after it
+                for (_, last) in &mut state.changes {
+                    if last.is_some_and(|last| memo.is_same(&last, &before)) {
+                        *last = Some(after);
+                    }
+                }
+            }
+            // somebody has begun anew since, with rows of this very version
             _ if state.version == after => {}
             _ => state.begin_anew(None),
         }
@@ -77,7 +105,8 @@ impl Change<'_> {
 
 impl Drop for Change<'_> {
     fn drop(&mut self) {
-        self.memo.write().changes -= 1;
+        let mut state = self.memo.write();
+        state.changes.retain(|(number, _)| *number != self.number);
     }
 }
 
@@ -85,63 +114,6 @@ impl State {
     fn begin_anew(&mut self, version: Option<Version>) {
         self.rows = Rows::default();
         self.version = version;
-    }
-}
-
-/// Rows by kind.
-#[derive(Default)]
-pub(crate) struct Rows {
-    accounts: Kind<Account<AccountId>>,
-    #[cfg(feature = "sessions")]
-    sessions: Kind<Session>,
-    #[cfg(feature = "api-tokens")]
-    api_tokens: Kind<ApiToken>,
-}
-
-type Kind<R> = HashMap<<R as Row>::Key, (Realm, R)>;
-#[cfg(feature = "sessions")]
-type Session = (authkit_store::SessionRecord<AccountId>, Account<AccountId>);
-#[cfg(feature = "api-tokens")]
-type ApiToken = (authkit_store::ApiTokenRecord<AccountId>, Account<AccountId>);
-
-/// What is kept.
-pub(crate) trait Row: Clone {
-    /// What it is looked up by.
-    type Key: Copy + Eq + Hash;
-
-    fn kind(rows: &Rows) -> &Kind<Self>;
-    fn kind_mut(rows: &mut Rows) -> &mut Kind<Self>;
-}
-
-macro_rules! row {
-    ($row:ty, $key:ty, $kind:ident) => {
-        impl Row for $row {
-            type Key = $key;
-
-            fn kind(rows: &Rows) -> &Kind<Self> {
-                &rows.$kind
-            }
-
-            fn kind_mut(rows: &mut Rows) -> &mut Kind<Self> {
-                &mut rows.$kind
-            }
-        }
-    };
-}
-
-row!(Account<AccountId>, AccountId, accounts);
-#[cfg(feature = "sessions")]
-row!(Session, [u8; 32], sessions);
-#[cfg(feature = "api-tokens")]
-row!(ApiToken, [u8; 32], api_tokens);
-
-impl Rows {
-    pub(crate) fn forget<R: Row>(&mut self, key: &R::Key) {
-        R::kind_mut(self).remove(key);
-    }
-
-    pub(crate) fn retain<R: Row>(&mut self, keep: impl Fn(&R) -> bool) {
-        R::kind_mut(self).retain(|_, (_, row)| keep(row));
     }
 }
 
@@ -171,8 +143,9 @@ impl Memo {
         }
         let found = find().await?;
         // What was read may be of a later version: then it is served under none, for the one above does not come back.
+        let is_same = |now| self.is_same(&version, &now);
         if let Some(row) = &found
-            && self.database.version() == Some(version)
+            && self.database.version().is_some_and(is_same)
         {
             self.keep(version, realm, key, row);
         }
@@ -181,7 +154,7 @@ impl Memo {
 
     fn kept<R: Row>(&self, version: &Version, realm: &Realm, key: &R::Key) -> Option<R> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        if state.version.as_ref() != Some(version) {
+        if !self.is_of(&state, version) {
             return None;
         }
         let (of, row) = R::kind(&state.rows).get(key)?;
@@ -190,9 +163,9 @@ impl Memo {
 
     fn keep<R: Row>(&self, version: Version, realm: &Realm, key: &R::Key, row: &R) {
         let mut state = self.write();
-        if state.version != Some(version) {
+        if !self.is_of(&state, &version) {
             // a change of ours may have been committed just now, and be about to say which rows it left alone
-            if state.version.is_some() && state.changes > 0 {
+            if state.version.is_some() && !state.changes.is_empty() {
                 return;
             }
             state.begin_anew(Some(version));
@@ -206,11 +179,22 @@ impl Memo {
 
     /// Begins a change of ours that leaves most rows alone.
     pub(crate) fn change(&self) -> Change<'_> {
-        self.write().changes += 1;
-        Change {
-            memo: self,
-            before: self.database.version(),
-        }
+        let mut state = self.write();
+        let before = self.database.version();
+        state.begun += 1;
+        let number = state.begun;
+        state.changes.push((number, before));
+        Change { memo: self, number }
+    }
+
+    fn is_same(&self, one: &Version, other: &Version) -> bool {
+        one == other || self.database.is_same(one, other)
+    }
+
+    /// Whether the rows are what a look at that version would find.
+    fn is_of(&self, state: &State, version: &Version) -> bool {
+        let is_same = |of| self.is_same(of, version);
+        state.version.as_ref().is_some_and(is_same)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, State> {
@@ -219,144 +203,5 @@ impl Memo {
 
     pub(crate) async fn close(&self) {
         self.database.close().await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::future::ready;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicU8, Ordering};
-
-    use authkit_store::{EmailAddress, Generation};
-
-    use super::*;
-
-    /// A database of one account, which counts its commits.
-    #[derive(Clone, Default)]
-    struct Counting(Arc<AtomicU8>);
-
-    impl Versions for Counting {
-        fn version(&self) -> Option<Version> {
-            Some(Version([self.0.load(Ordering::Relaxed); 48]))
-        }
-
-        fn is_next(&self, old: &Version, new: &Version) -> bool {
-            old.0[0] + 1 == new.0[0]
-        }
-
-        fn close(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-            Box::pin(async {})
-        }
-    }
-
-    impl Counting {
-        fn commit(&self) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-
-        fn memo(&self) -> Memo {
-            Memo::new(Box::new(self.clone()))
-        }
-    }
-
-    fn account(generation: i64) -> Account<AccountId> {
-        let email = EmailAddress::parse("a@example.com").unwrap();
-        Account::new(
-            AccountId::from_i64(1),
-            email,
-            Generation::from_i64(generation),
-        )
-    }
-
-    /// Looks the account up; the generation that came, and whether the database was asked.
-    async fn look(memo: &Memo, realm: &Realm, stored: i64) -> (i64, bool) {
-        let mut asked = false;
-        let find = || {
-            asked = true;
-            ready(Ok(Some(account(stored))))
-        };
-        let found = memo.find(realm, &AccountId::from_i64(1), find).await;
-        (found.unwrap().unwrap().generation.as_i64(), asked)
-    }
-
-    #[tokio::test]
-    async fn a_row_is_kept_until_anything_is_committed() {
-        let (database, realm) = (Counting::default(), Realm::DEFAULT);
-        let memo = database.memo();
-        assert_eq!(look(&memo, &realm, 1).await, (1, true));
-        assert_eq!(look(&memo, &realm, 99).await, (1, false));
-        database.commit();
-        assert_eq!(look(&memo, &realm, 2).await, (2, true));
-        assert_eq!(look(&memo, &realm, 99).await, (2, false));
-    }
-
-    #[tokio::test]
-    async fn a_row_is_kept_for_its_realm_alone() {
-        let database = Counting::default();
-        let memo = database.memo();
-        let other = Realm::new("other");
-        assert_eq!(look(&memo, &Realm::DEFAULT, 1).await, (1, true));
-        assert_eq!(look(&memo, &other, 2).await, (2, true));
-    }
-
-    #[tokio::test]
-    async fn what_was_read_while_somebody_committed_is_not_kept() {
-        let (database, realm) = (Counting::default(), Realm::DEFAULT);
-        let memo = database.memo();
-        let find = || {
-            database.commit();
-            ready(Ok(Some(account(1))))
-        };
-        let id = AccountId::from_i64(1);
-        memo.find(&realm, &id, find).await.unwrap();
-        assert_eq!(look(&memo, &realm, 2).await, (2, true));
-    }
-
-    #[tokio::test]
-    async fn a_commit_of_ours_ends_one_row_and_one_of_somebody_else_all() {
-        let (database, realm) = (Counting::default(), Realm::DEFAULT);
-        let memo = database.memo();
-        let (first, second) = (AccountId::from_i64(1), AccountId::from_i64(2));
-        for (commits, kept) in [(1, true), (2, false)] {
-            let find = || ready(Ok(Some(account(7))));
-            memo.find(&realm, &second, find).await.unwrap();
-            assert_eq!(look(&memo, &realm, 1).await.0, 1);
-            let change = memo.change();
-            (0..commits).for_each(|_| database.commit());
-            change.committed(|rows| rows.forget::<Account<AccountId>>(&first));
-            assert!(look(&memo, &realm, 1).await.1, "{commits}");
-            let mut asked = false;
-            let find = || {
-                asked = true;
-                ready(Ok(Some(account(7))))
-            };
-            memo.find(&realm, &second, find).await.unwrap();
-            assert_eq!(asked, !kept, "{commits}");
-        }
-    }
-
-    #[tokio::test]
-    async fn who_looks_between_a_commit_of_ours_and_its_word_spoils_nothing() {
-        let (database, realm) = (Counting::default(), Realm::DEFAULT);
-        let memo = database.memo();
-        look(&memo, &realm, 1).await;
-        let change = memo.change();
-        database.commit();
-        assert_eq!(look(&memo, &realm, 1).await, (1, true));
-        change.committed(|_| ());
-        assert_eq!(look(&memo, &realm, 99).await, (1, false));
-    }
-
-    #[tokio::test]
-    async fn a_change_that_is_given_up_keeps_nothing_alive() {
-        let (database, realm) = (Counting::default(), Realm::DEFAULT);
-        let memo = database.memo();
-        look(&memo, &realm, 1).await;
-        let change = memo.change();
-        database.commit(); // it was written, and nobody waited for the answer
-        drop(change);
-        assert_eq!(look(&memo, &realm, 2).await, (2, true));
-        assert_eq!(look(&memo, &realm, 99).await, (2, false));
     }
 }

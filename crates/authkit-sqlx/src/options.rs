@@ -23,16 +23,18 @@ pub struct Options {
     pub(crate) max_connections: Option<u32>,
     pub(crate) acquire_timeout: Duration,
     pub(crate) statement_timeout: Duration,
+    pub(crate) keeps_rows: bool,
 }
 
 impl Options {
     /// Prefix `authkit_`; 4 connections to a SQLite file and 10 to a server; 10 seconds for a connection and 5 for a
-    /// statement.
+    /// statement; rows of a SQLite file are kept.
     pub const DEFAULT: Self = Self {
         prefix: Cow::Borrowed(DEFAULT_PREFIX),
         max_connections: None,
         acquire_timeout: Duration::from_secs(10),
         statement_timeout: Duration::from_secs(5),
+        keeps_rows: true,
     };
 
     /// The longest prefix, in characters.
@@ -68,6 +70,16 @@ impl Options {
     #[must_use]
     pub const fn with_statement_timeout(mut self, patience: Duration) -> Self {
         self.statement_timeout = patience;
+        self
+    }
+
+    /// The same, where a SQLite file that is opened is asked for each row anew (`false`), or only once something was committed to
+    /// it since the row was read (`true`).
+    ///
+    /// What that assumes of the file is in the book's chapter on stores. Servers are asked in any case.
+    #[must_use]
+    pub const fn with_rows_kept(mut self, kept: bool) -> Self {
+        self.keeps_rows = kept;
         self
     }
 

@@ -16,11 +16,21 @@ use crate::{AccountId, ExtraRow, SqlxError};
 
 mod change;
 pub(crate) mod effects;
+mod sweep;
 
 pub(crate) use change::Ended;
+pub(crate) use sweep::{Sweep, Swept};
 
 /// How often a statement or a transaction is tried again that the database ended for the sake of another.
 const RETRIES: u32 = 3;
+
+/// How many rows are wanted of a statement.
+#[derive(Clone, Copy)]
+enum Wanted {
+    All,
+    /// The first one, of a statement that only reads.
+    First,
+}
 
 impl<B: Backend, X> Sql<B, X> {
     /// Runs one statement that writes; says how many rows it changed.
@@ -85,29 +95,17 @@ impl<B: Backend, X> Sql<B, X> {
         }
     }
 
-    /// The rows of a statement that only reads. It is asked a second time if the connection was lost.
+    /// The rows of a statement that only reads.
     pub(crate) async fn find_all<T>(
         &self,
         statement: &Statement,
         args: &Args<'_>,
         read: fn(&mut Reader<'_, RowOf<B>>) -> Result<T, SqlxError>,
     ) -> Result<Vec<T>, SqlxError> {
-        let mut retries = RETRIES;
-        let mut lost = false;
-        loop {
-            let rows = self.fetch(statement, args).await;
-            match rows {
-                Err(error) if retries > 0 && error.lost_a_race() => retries -= 1,
-                Err(error) if !lost && error.lost_the_connection() => lost = true,
-                rows => {
-                    let rows = rows?;
-                    return rows
-                        .iter()
-                        .map(|row| read(&mut Reader::at(row, 0)))
-                        .collect();
-                }
-            }
-        }
+        let rows = self.read(statement, args, Wanted::All).await?;
+        rows.iter()
+            .map(|row| read(&mut Reader::at(row, 0)))
+            .collect()
     }
 
     /// The only row of a statement that only reads.
@@ -117,7 +115,27 @@ impl<B: Backend, X> Sql<B, X> {
         args: &Args<'_>,
         read: fn(&mut Reader<'_, RowOf<B>>) -> Result<T, SqlxError>,
     ) -> Result<Option<T>, SqlxError> {
-        Ok(self.find_all(statement, args, read).await?.pop())
+        let rows = self.read(statement, args, Wanted::First).await?;
+        let row = rows.first();
+        row.map(|row| read(&mut Reader::at(row, 0))).transpose()
+    }
+
+    /// Asks a statement that only reads, a second time if the connection was lost.
+    async fn read(
+        &self,
+        statement: &Statement,
+        args: &Args<'_>,
+        wanted: Wanted,
+    ) -> Result<Vec<RowOf<B>>, SqlxError> {
+        let mut retries = RETRIES;
+        let mut lost = false;
+        loop {
+            match self.fetch(statement, args, wanted).await {
+                Err(error) if retries > 0 && error.lost_a_race() => retries -= 1,
+                Err(error) if !lost && error.lost_the_connection() => lost = true,
+                rows => return rows,
+            }
+        }
     }
 
     /// The same, where the row may have been kept from the last time. What asks the database has a place of its own, since
@@ -158,11 +176,15 @@ impl<B: Backend, X> Sql<B, X> {
         &self,
         statement: &Statement,
         args: &Args<'_>,
+        wanted: Wanted,
     ) -> Result<Vec<RowOf<B>>, SqlxError> {
         let arguments = self.arguments(statement, args)?;
         let mut lease = Lease::<B>::of(&self.pool, self.patience).await?;
         let rows = async {
-            let rows = B::fetch(lease.ask(), statement.sql(), arguments).await;
+            let rows = match wanted {
+                Wanted::All => B::fetch(lease.ask(), statement.sql(), arguments).await,
+                Wanted::First => B::fetch_first(lease.ask(), statement.sql(), arguments).await,
+            };
             lease.done();
             rows.map_err(failed)
         };

@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::backend::Backend;
 use crate::memo::Memo;
 use crate::options::{DEFAULT_PREFIX, Options};
+use crate::run::Swept;
 use crate::sql::Statements;
 use crate::value::Value;
 use crate::{AccountId, SqlxError, migrate};
@@ -26,6 +27,7 @@ pub struct Sql<B: Backend, X = ()> {
     realm: Realm,
     /// Rows that are known to be as they were read, where the database can tell that for little.
     pub(crate) memo: Option<Arc<Memo>>,
+    pub(crate) swept: Arc<Swept>,
     extra: PhantomData<fn() -> X>,
 }
 
@@ -59,6 +61,7 @@ impl<B: Backend> Sql<B> {
             prefix: prefix.into(),
             realm: Realm::DEFAULT,
             memo: None,
+            swept: Arc::default(),
             extra: PhantomData,
         }
     }
@@ -79,6 +82,7 @@ impl<B: Backend, X> Sql<B, X> {
     #[must_use]
     pub fn with_realm(mut self, realm: Realm) -> Self {
         self.realm = realm;
+        self.swept = Arc::default();
         self
     }
 
@@ -92,6 +96,7 @@ impl<B: Backend, X> Sql<B, X> {
             prefix: self.prefix,
             realm: self.realm,
             memo: self.memo,
+            swept: self.swept,
             extra: PhantomData,
         }
     }
@@ -136,6 +141,7 @@ impl<B: Backend, X> Clone for Sql<B, X> {
             prefix: Arc::clone(&self.prefix),
             realm: self.realm.clone(),
             memo: self.memo.clone(),
+            swept: Arc::clone(&self.swept),
             extra: PhantomData,
         }
     }

@@ -51,7 +51,11 @@ impl fmt::Debug for Identifier {
 
 /// Compatibility-composes (Unicode NFKC) after dropping white space at both ends.
 pub(crate) fn compose(text: &str) -> String {
-    text.trim().nfkc().collect()
+    let text = text.trim();
+    if text.is_ascii() {
+        return text.to_owned(); // composed already, as nearly every address is
+    }
+    text.nfkc().collect()
 }
 
 /// A text as it was written and its canonical form, which nearly always are the same one. An account is copied at every request
@@ -69,6 +73,9 @@ pub(crate) fn shared(written: String, canonical: String) -> (Arc<str>, Arc<str>)
 
 /// Folds case. Lower-casing can undo NFKC (a capital with a combining mark), so it is composed again.
 pub(crate) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     // Σ has two small letters, and which one a text has depends on what lower-cased it
     let sigma = |c| if c == 'ς' { 'σ' } else { c };
     let lower = text.chars().flat_map(char::to_lowercase);
@@ -89,6 +96,14 @@ mod tests {
         for spelling in ["ΟΔΟΣ", "οδος", "οδοσ"] {
             assert_eq!(fold(&compose(spelling)), "οδοσ", "{spelling:?}");
         }
+    }
+
+    #[test]
+    fn ascii_is_composed_and_its_case_the_only_thing_to_fold() {
+        let ascii: String = (0..128_u8).map(char::from).collect();
+        assert!(ascii.nfkc().eq(ascii.chars()));
+        let folded = ascii.chars().flat_map(char::to_lowercase).nfkc();
+        assert!(folded.eq(fold(&ascii).chars()));
     }
 
     #[test]

@@ -109,7 +109,10 @@ port! {
         async fn remove_session(&self, digest: &SessionDigest) -> bool;
 
         /// Removes up to `limit` sessions that have ended by `now`, or were last used at `idle_since` or before; says how
-        /// many.
+        /// many. Fewer than `limit` means that there are no more.
+        ///
+        /// It is called again and again until then, and others want to go on meanwhile: a store with a database may remove them
+        /// in several steps, each atomic by itself, and rest in between.
         async fn remove_expired_sessions(
             &self,
             now: OffsetDateTime,

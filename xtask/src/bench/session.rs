@@ -10,12 +10,12 @@ use crate::outcome::Outcome;
 use crate::process::{self, cargo};
 use crate::workspace;
 
-/// The name of the second half, among the names of cases.
+/// The name of the second half, among the names of cases; with `-sqlite` or `-postgres` for one of its stores.
 const SWEEP: &str = "sweep";
 
-/// Runs both halves, or what `names` say: cases of the first, or `sweep`.
+/// Runs both halves, or what `names` say: cases of the first, `sweep`, or one of its stores.
 pub(super) fn run(names: &[String]) -> Outcome {
-    let (sweep, cases): (Vec<_>, Vec<_>) = names.iter().partition(|name| *name == SWEEP);
+    let (sweep, cases): (Vec<_>, Vec<_>) = names.iter().partition(|name| name.starts_with(SWEEP));
     let all = names.is_empty();
     let target = workspace::load()?.target;
     let release = target.join("release");
@@ -43,6 +43,7 @@ pub(super) fn run(names: &[String]) -> Outcome {
     let sweep = if all || !sweep.is_empty() {
         let mut run = process::program(program("bench-session"), [SWEEP]);
         run.arg(target.join("bench-sweep"));
+        run.args(sweep.iter().filter_map(|name| name.strip_prefix("sweep-")));
         process::run(run)
     } else {
         Ok(())

@@ -245,8 +245,9 @@ where
         }
         None => None,
     };
-    let cookies =
-        CookieJar::new(base.scheme() == "https").with_session(builder.ways.session_cookie.take());
+    let cookies = CookieJar::new(base.scheme() == "https")
+        .with_session(builder.ways.session_cookie.take())
+        .with_csrf_token(builder.csrf.cookie);
     #[cfg(feature = "remember")]
     let cookies = cookies.with_remember(builder.ways.remember_cookie.take());
     let (sessions, ways) = builder.ways.build(WayParts {
@@ -269,6 +270,7 @@ where
             openapi: builder.openapi,
             names: builder.names,
             paths,
+            mount: base.path().trim_end_matches('/').to_owned(),
         },
         urls,
         min_password: rules.min_chars(),
@@ -277,7 +279,7 @@ where
         clock: builder.clock,
         #[cfg(feature = "lockable")]
         devices,
-        csrf: Csrf::new(&keys, origin_of(&base)),
+        csrf: Csrf::new(&keys, origin_of(&base), builder.csrf.header),
         pages,
         worker,
         sign_in: Box::new(sign_in),

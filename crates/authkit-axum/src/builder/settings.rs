@@ -3,10 +3,11 @@
 use authkit_flows::Deliver;
 use authkit_flows::settings::FlowSettings;
 use authkit_store::Store;
+use axum::http::HeaderName;
 use std::sync::Arc;
 
 use super::AuthBuilder;
-use crate::{BuildError, Settings};
+use crate::{BuildError, CsrfCookie, Settings};
 
 impl<S: Store> AuthBuilder<S> {
     /// Describes the endpoints in OpenAPI 3.1, at `path` (`openapi_url`).
@@ -36,6 +37,15 @@ impl<S: Store> AuthBuilder<S> {
             let plain = |c: &char| !c.is_control() && !matches!(c, '"' | '\\');
             self.ways.realm = realm.chars().filter(plain).collect();
         }
+        // both were looked at when they were read
+        let cookie = settings.csrf_cookie_name().map(CsrfCookie::new);
+        if let Some(Ok(cookie)) = cookie {
+            self = self.csrf_cookie(cookie);
+        }
+        let header = settings.csrf_header().map(HeaderName::try_from);
+        if let Some(Ok(header)) = header {
+            self = self.csrf_header(header);
+        }
         #[cfg(feature = "remember")]
         {
             self.ways.default_remember_me = settings.flows().default_remember_me();
@@ -47,7 +57,8 @@ impl<S: Store> AuthBuilder<S> {
         }
         #[cfg(feature = "openapi")]
         if let Some(path) = settings.openapi_url() {
-            self.openapi = Some(path.to_owned());
+            let prefix = settings.url_prefix().unwrap_or_default();
+            self.openapi = Some(format!("{}{path}", prefix.trim_end_matches('/')));
         }
         self.mail_config(move |mut mail| {
             if let Some(contact) = contact {

@@ -33,10 +33,10 @@ impl Settings {
         ] {
             set.clone_into(path);
         }
-        if let Some(prefix) = self.url_prefix() {
-            paths.below(prefix);
+        match self.url_prefix() {
+            Some(prefix) => paths.below(prefix),
+            None => paths,
         }
-        paths
     }
 
     /// The settings of `.confirmable(..)`.

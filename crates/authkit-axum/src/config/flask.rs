@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::keys::Given;
+use super::values::Given;
 use super::{Settings, SettingsError};
 
 /// A key of an old configuration that was left out, and why.

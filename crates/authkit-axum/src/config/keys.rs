@@ -6,32 +6,8 @@ use authkit_flows::settings::{FlowSettings, Lifetime, Phrase};
 
 use super::SettingsError;
 use super::nearest::nearest;
-use crate::{LocalRedirect, PageName};
-
-/// A value as it was given.
-#[derive(Clone, Debug)]
-pub(super) enum Given<'a> {
-    /// From a file.
-    Text(&'a str),
-    /// From the environment, where everything is text.
-    Plain(&'a str),
-    Switch(bool),
-    Number(i64),
-    Other(&'static str),
-}
-
-impl Given<'_> {
-    fn shown(&self) -> String {
-        match self {
-            Self::Text(text) | Self::Plain(text) => {
-                format!("{:?}", text.chars().take(64).collect::<String>())
-            }
-            Self::Switch(switch) => switch.to_string(),
-            Self::Number(number) => number.to_string(),
-            Self::Other(kind) => (*kind).to_owned(),
-        }
-    }
-}
+use super::values::{Given, cookie, file, header, path, switch, text, view, wrong};
+use crate::PageName;
 
 macro_rules! settings {
     (
@@ -40,6 +16,7 @@ macro_rules! settings {
         templates { $( $template:ident of $page:ident; )* }
         subjects { $( $subject:ident of $mail:literal; )* }
         texts { $( $(#[$t_doc:meta])* $text:ident; )* }
+        names { $( $(#[$n_doc:meta])* $name:ident by $check:path; )* }
         switches { $( $(#[$s_doc:meta])* $switch:ident = $s_default:literal; )* }
         flows { $( $flow:literal, )* }
     ) => {
@@ -65,6 +42,7 @@ macro_rules! settings {
             $( $path: String, )*
             $( $view: Option<String>, )*
             $( $text: Option<String>, )*
+            $( $name: Option<String>, )*
             $( $switch: bool, )*
             pub(super) pages: BTreeMap<PageName, String>,
             pub(super) subjects: BTreeMap<&'static str, String>,
@@ -77,6 +55,7 @@ macro_rules! settings {
                     $( $path: $p_default.to_owned(), )*
                     $( $view: None, )*
                     $( $text: None, )*
+                    $( $name: None, )*
                     $( $switch: $s_default, )*
                     pages: BTreeMap::new(),
                     subjects: BTreeMap::new(),
@@ -92,6 +71,7 @@ macro_rules! settings {
                 $( stringify!($template), )*
                 $( stringify!($subject), )*
                 $( stringify!($text), )*
+                $( stringify!($name), )*
                 $( stringify!($switch), )*
                 $( $flow, )*
             ];
@@ -119,6 +99,13 @@ macro_rules! settings {
                 }
             )*
             $(
+                $(#[$n_doc])*
+                #[must_use]
+                pub fn $name(&self) -> Option<&str> {
+                    self.$name.as_deref()
+                }
+            )*
+            $(
                 $(#[$s_doc])*
                 #[must_use]
                 pub const fn $switch(&self) -> bool {
@@ -140,6 +127,7 @@ macro_rules! settings {
                         self.subjects.insert($mail, text);
                     } )*
                     $( stringify!($text) => self.$text = Some(text(stringify!($text), value)?), )*
+                    $( stringify!($name) => self.$name = Some($check(stringify!($name), value)?), )*
                     $( stringify!($switch) => self.$switch = switch(stringify!($switch), value)?, )*
                     _ => self.set_flow(key, given, value)?,
                 }
@@ -243,6 +231,12 @@ settings! {
         /// The header that holds an API token, beside `Authorization`.
         token_authentication_header;
     }
+    names {
+        /// The cookie in which the scripts of a page find the CSRF token, such as `XSRF-TOKEN`; none if nothing is said.
+        csrf_cookie_name by cookie;
+        /// The header in which they send it back, beside `X-CSRF-Token`; `X-XSRF-TOKEN` if nothing is said.
+        csrf_header by header;
+    }
     switches {
         /// Whether what happened is said on the next page.
         flash_messages = true;
@@ -324,64 +318,4 @@ fn unknown(key: &str, given: &str) -> SettingsError {
         key: given.to_owned(),
         nearest: nearest(key, Settings::KEYS.iter().copied()),
     }
-}
-
-fn wrong(key: &'static str, value: &Given<'_>, wanted: &'static str) -> SettingsError {
-    SettingsError::Value {
-        key,
-        value: value.shown(),
-        wanted,
-    }
-}
-
-fn text(key: &'static str, value: &Given<'_>) -> Result<String, SettingsError> {
-    match value {
-        Given::Text(text) | Given::Plain(text) if !text.trim().is_empty() => Ok((*text).to_owned()),
-        _ => Err(wrong(key, value, "a text is asked for")),
-    }
-}
-
-fn path(key: &'static str, value: &Given<'_>) -> Result<String, SettingsError> {
-    let wanted = "a path such as \"/auth/in\" is asked for";
-    let text = text(key, value).map_err(|_| wrong(key, value, wanted))?;
-    if crate::settings::is_path(&text) {
-        Ok(text)
-    } else {
-        Err(wrong(key, value, wanted))
-    }
-}
-
-fn view(key: &'static str, value: &Given<'_>) -> Result<String, SettingsError> {
-    let wanted = "a path of this site is asked for, such as \"/account\"";
-    let text = text(key, value).map_err(|_| wrong(key, value, wanted))?;
-    match LocalRedirect::parse(&text) {
-        Some(view) => Ok(view.as_str().to_owned()),
-        None => Err(wrong(key, value, wanted)),
-    }
-}
-
-fn file(key: &'static str, value: &Given<'_>) -> Result<String, SettingsError> {
-    let wanted =
-        "the name of a file in the folder of templates is asked for, such as \"security/in.html\"";
-    let text = text(key, value).map_err(|_| wrong(key, value, wanted))?;
-    let inside = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains('\\');
-    if text.split('/').all(inside) {
-        Ok(text)
-    } else {
-        Err(wrong(key, value, wanted))
-    }
-}
-
-fn switch(key: &'static str, value: &Given<'_>) -> Result<bool, SettingsError> {
-    let plain = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" | "1" => Some(true),
-        "false" | "no" | "off" | "0" => Some(false),
-        _ => None,
-    };
-    let switch = match value {
-        Given::Switch(switch) => Some(*switch),
-        Given::Plain(text) => plain(text),
-        _ => None,
-    };
-    switch.ok_or_else(|| wrong(key, value, "true or false is asked for"))
 }

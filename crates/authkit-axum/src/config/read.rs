@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::keys::Given;
+use super::values::Given;
 use super::{Settings, SettingsError};
 
 const PREFIX: &str = "AUTHKIT_";
@@ -199,6 +199,10 @@ mod tests {
             ("flash_messages", "\"yes\""),
             ("email_subject_register", "5"),
             ("email_sender", "\" \""),
+            ("csrf_cookie_name", "true"),
+            ("csrf_cookie_name", "\"a b\""),
+            ("csrf_cookie_name", "\"__Secure-a\""),
+            ("csrf_header", "\"X: y\""),
             ("confirm_email_within", "5"),
             ("confirm_email_within", "\"1 months\""),
             ("confirm_email_within", "[1]"),
@@ -218,13 +222,9 @@ mod tests {
             }
             key if key.ends_with("_within") => "\"2 days\"",
             key if key.ends_with("_template") => "\"security/a.html\"",
-            key if key.starts_with("email_")
-                || key.ends_with("_realm")
-                || key.ends_with("_header") =>
-            {
-                "\"a@b.de\""
-            }
-            "base_url" | "site_name" | "language" | "templates" => "\"a\"",
+            key if key.starts_with("email_") || key.ends_with("_realm") => "\"a@b.de\"",
+            key if key.ends_with("_header") => "\"a\"",
+            "base_url" | "site_name" | "language" | "templates" | "csrf_cookie_name" => "\"a\"",
             _ => "true",
         };
         for key in Settings::KEYS {

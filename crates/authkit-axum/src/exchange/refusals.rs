@@ -72,7 +72,16 @@ impl<Id: UserId> Exchange<Id> {
     }
 
     /// The page says it in words that help; JSON in words that help whoever writes the client.
-    pub(super) fn forged(&mut self, forged: Forged) -> Response {
+    ///
+    /// Where there is a cookie for the scripts of a page, it brings the token that would have been good.
+    pub(crate) fn forged(&mut self, forged: Forged) -> Response {
+        let scripts = self.auth.0.cookies.csrf_token().is_some();
+        if scripts
+            && forged != Forged::CrossSite
+            && let Err(fault) = self.csrf_token()
+        {
+            return fault;
+        }
         if self.is_json() {
             return self.refuse(StatusCode::FORBIDDEN, &forged.to_string());
         }
@@ -104,7 +113,7 @@ impl<Id: UserId> Exchange<Id> {
             link: Some(link),
         };
         let form = FormView::default();
-        let rendered = self.render(status, PageName::Message, &form, None, Some(message), "");
+        let rendered = self.render(status, PageName::Message, &form, Some(message), "");
         rendered.unwrap_or_else(|response| response)
     }
 }

@@ -9,6 +9,7 @@ use axum::response::Response;
 use super::{Ask, Guard, unavailable};
 use crate::current_user::CurrentUser;
 use crate::exchange::Exchange;
+use crate::place::Place;
 use crate::refused::{forbidden, reauthenticate, unauthorized};
 use crate::visit::Visit;
 use crate::{Auth, Fault};
@@ -106,7 +107,7 @@ impl<Id: UserId> Guard<Id> {
 
 /// Somebody who is signed in has nothing to do here.
 async fn elsewhere<Id: UserId>(auth: &Auth<Id>, parts: &mut Parts) -> Response {
-    let opened = Exchange::open(auth.clone(), parts.headers.clone(), &parts.uri).await;
+    let opened = Exchange::open(auth.clone(), parts.headers.clone(), &Place::of(parts)).await;
     match opened {
         Ok(exchange) if !exchange.is_json() => {
             let view = auth.0.settings.post_login_view.clone();

@@ -13,6 +13,7 @@ use super::{Guard, unavailable};
 use crate::Fault;
 use crate::current_user::CurrentUser;
 use crate::exchange::Exchange;
+use crate::place::Place;
 use crate::view::View;
 use crate::visit::Visit;
 
@@ -70,7 +71,7 @@ impl<Id: UserId> Guard<Id> {
     }
 
     fn exchange(&self, parts: &Parts) -> Exchange<Id> {
-        Exchange::without_session(self.auth.clone(), parts.headers.clone(), &parts.uri)
+        Exchange::without_session(self.auth.clone(), parts.headers.clone(), &Place::of(parts))
     }
 
     async fn fault(&self, parts: &Parts, fault: &Fault) -> Response {

@@ -3,7 +3,7 @@
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::json;
 
 use super::Handled;
@@ -12,6 +12,7 @@ use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::guard::sign_in_first;
 use crate::pages::{FormView, PageName};
+use crate::place::Place;
 use crate::ports::PublicChange;
 use crate::{Auth, CurrentUser};
 
@@ -19,9 +20,9 @@ pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     _: CurrentUser<Id>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &uri).await?;
+    let exchange = Exchange::open(auth, headers, &place).await?;
     exchange.page(
         StatusCode::OK,
         PageName::ChangePassword,
@@ -47,7 +48,6 @@ pub(crate) async fn submit<Id: UserId>(
             StatusCode::UNPROCESSABLE_ENTITY,
             PageName::ChangePassword,
             form.view(),
-            None,
         );
     };
     let outcome = change
@@ -86,6 +86,5 @@ pub(crate) async fn submit<Id: UserId>(
         StatusCode::UNPROCESSABLE_ENTITY,
         PageName::ChangePassword,
         form.view(),
-        None,
     )
 }

@@ -15,6 +15,7 @@ use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::guard::sign_in_first;
 use crate::pages::{LinkView, PageName};
+use crate::place::Place;
 use crate::ports::PortFuture;
 use crate::{Auth, CurrentUser};
 
@@ -68,9 +69,9 @@ pub(crate) async fn show<Id: UserId>(
     state: State<Auth<Id>>,
     user: CurrentUser<Id>,
     headers: axum::http::HeaderMap,
-    uri: axum::http::Uri,
+    place: Place,
 ) -> Handled {
-    owner::show(PAGE, state, user, headers, uri).await
+    owner::show(PAGE, state, user, headers, place).await
 }
 
 /// Mails a link to the new address. The answer is the same for every address but one's own.
@@ -137,10 +138,10 @@ pub(crate) async fn redeem<Id: UserId>(
     match outcome.map_err(|fault| exchange.fault(&fault))? {
         EmailRedeemed::Changed(_) => {
             let to = match exchange.session {
-                Some(_) => auth.0.settings.post_login_view.as_str(),
-                None => auth.0.settings.paths.login.as_str(),
+                Some(_) => auth.0.settings.post_login_view.clone(),
+                None => exchange.at(&auth.0.settings.paths.login),
             };
-            Ok(exchange.done(StatusCode::OK, to, Flash::EmailChanged))
+            Ok(exchange.done(StatusCode::OK, &to, Flash::EmailChanged))
         }
         EmailRedeemed::SignInFirst => Err(sign_in_first(auth, &parts).await),
         EmailRedeemed::Taken => Ok(taken(exchange)),
@@ -175,8 +176,9 @@ pub(crate) async fn revert<Id: UserId>(
 /// Whoever holds the link owns the address, so this is told to nobody else.
 fn taken<Id: UserId>(exchange: Exchange<Id>) -> axum::response::Response {
     let auth = exchange.auth.clone();
+    let href = exchange.at(&auth.0.settings.paths.login);
     let login = LinkView {
-        href: &auth.0.settings.paths.login,
+        href: &href,
         label: "Login",
     };
     let text = "Another account has this address by now.";

@@ -4,13 +4,14 @@ use authkit_flows::changeable::UsernameOutcome;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Request, StatusCode};
 
 use super::change_email::not_proved;
 use super::owner::Sent;
 use super::{Handled, owner};
 use crate::flash::Flash;
 use crate::pages::PageName;
+use crate::place::Place;
 use crate::{Auth, CurrentUser};
 
 const PAGE: PageName = PageName::ChangeUsername;
@@ -19,9 +20,9 @@ pub(crate) async fn show<Id: UserId>(
     state: State<Auth<Id>>,
     user: CurrentUser<Id>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    owner::show(PAGE, state, user, headers, uri).await
+    owner::show(PAGE, state, user, headers, place).await
 }
 
 pub(crate) async fn submit<Id: UserId>(

@@ -20,7 +20,8 @@ pub(crate) fn choose_password<Id: UserId>(
     let auth = exchange.auth.clone();
     let paths = &auth.0.settings.paths;
     let Some(token) = reset else {
-        return exchange.done(StatusCode::OK, &paths.login, flash);
+        let login = exchange.at(&paths.login);
+        return exchange.done(StatusCode::OK, &login, flash);
     };
     let flash = flash.and_choose_password();
     if exchange.is_json() {
@@ -30,7 +31,8 @@ pub(crate) fn choose_password<Id: UserId>(
     }
     let cookie = link_cookie::keep(auth.0.steps.secure, "reset", token.expose());
     exchange.keep(cookie);
-    exchange.done(StatusCode::OK, &format!("{}/{OPENED}", paths.reset), flash)
+    let chosen = exchange.at(&format!("{}/{OPENED}", paths.reset));
+    exchange.done(StatusCode::OK, &chosen, flash)
 }
 
 /// The password was right, and is known to be in other hands: on to the reset by mail, and nowhere else.
@@ -38,7 +40,10 @@ pub(crate) fn reset_needed<Id: UserId>(mut exchange: Exchange<Id>) -> Response {
     let auth = exchange.auth.clone();
     let flash = Flash::PasswordCompromised;
     match &auth.0.urls.reset {
-        Some(reset) if !exchange.is_json() => exchange.done(StatusCode::OK, reset, flash),
+        Some(reset) if !exchange.is_json() => {
+            let reset = exchange.at(reset);
+            exchange.done(StatusCode::OK, &reset, flash)
+        }
         _ => {
             let text = exchange.flash_text(flash);
             exchange.refuse(StatusCode::FORBIDDEN, &text)

@@ -58,29 +58,28 @@ pub(crate) async fn redeem<Id: UserId>(
     Token(token): Token,
     request: Request<Body>,
 ) -> Handled {
-    let action = request.uri().path().to_owned();
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
     let auth = exchange.auth.clone();
     let token = link::token_of::<Confirm, Id>(&exchange, token);
     let Some(password) = form.optional_password("password") else {
-        return wrong(exchange, form, &action);
+        return wrong(exchange, form);
     };
     let outcome = match &auth.0.confirm {
         Some(confirm) => confirm.redeem(&token, password, &exchange.client).await,
         None => Ok(PublicConfirm::Refused(LinkRefusal::Invalid)),
     };
     let settings = &auth.0.settings;
-    let login = settings.views.confirm.as_ref();
-    let login = login.unwrap_or(&settings.paths.login);
+    let view = settings.views.confirm.clone();
+    let to = view.unwrap_or_else(|| exchange.at(&settings.paths.login));
     Ok(match outcome.map_err(|fault| exchange.fault(&fault))? {
-        PublicConfirm::Confirmed => exchange.done(StatusCode::OK, login, Flash::Confirmed),
+        PublicConfirm::Confirmed => exchange.done(StatusCode::OK, &to, Flash::Confirmed),
         PublicConfirm::Dropped(reset) => {
             choose_password(exchange, reset.as_ref(), Flash::ConfirmedAnew)
         }
         PublicConfirm::AlreadyConfirmed => link::fulfilled(exchange, StatusCode::GONE),
         PublicConfirm::WrongPassword => {
             form.reject("password", "Invalid password");
-            return wrong(exchange, form, &action);
+            return wrong(exchange, form);
         }
         PublicConfirm::Throttled(retry_at) => exchange.throttled(retry_at),
         PublicConfirm::Refused(refusal) => link::refused::<Confirm, Id>(exchange, refusal),
@@ -88,9 +87,9 @@ pub(crate) async fn redeem<Id: UserId>(
 }
 
 /// The page again, with what is wrong: it asks for the password, so it is one for another browser.
-fn wrong<Id: UserId>(exchange: Exchange<Id>, form: Form, action: &str) -> Handled {
+fn wrong<Id: UserId>(exchange: Exchange<Id>, form: Form) -> Handled {
     let mut view = form.into_view();
     view.elsewhere = true;
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    exchange.invalid(status, PageName::ConfirmEmail, &view, Some(action))
+    exchange.invalid(status, PageName::ConfirmEmail, &view)
 }

@@ -5,7 +5,7 @@ use authkit_flows::lifecycle::Owner;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::choose::reset_needed;
@@ -14,6 +14,7 @@ use super::{Handled, owner};
 use crate::cookies::Name;
 use crate::flash::Flash;
 use crate::pages::PageName;
+use crate::place::Place;
 use crate::ports::PublicStep;
 use crate::{Auth, CurrentUser};
 
@@ -24,9 +25,9 @@ macro_rules! shown {
             state: State<Auth<Id>>,
             user: CurrentUser<Id>,
             headers: HeaderMap,
-            uri: Uri,
+            place: Place,
         ) -> Handled {
-            owner::show(PageName::$page, state, user, headers, uri).await
+            owner::show(PageName::$page, state, user, headers, place).await
         }
     )*};
 }

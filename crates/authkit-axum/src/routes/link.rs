@@ -5,9 +5,9 @@ use std::convert::Infallible;
 use authkit_flows::{Client, LinkRefusal, LinkState, PublicRequest};
 use authkit_store::UserId;
 use axum::body::Body;
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 
 use super::Handled;
@@ -16,6 +16,7 @@ use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::link_cookie::{self, OPENED};
 use crate::pages::{FormView, LinkView, PageName};
+use crate::place::Place;
 use crate::ports::PortFuture;
 
 /// What a link is for.
@@ -66,9 +67,9 @@ pub(crate) trait Asked: Kind {
 pub(crate) async fn show<K: Asked, Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &uri).await?;
+    let exchange = Exchange::open(auth, headers, &place).await?;
     exchange.page(StatusCode::OK, K::ASK, &FormView::default())
 }
 
@@ -80,7 +81,7 @@ pub(crate) async fn request<K: Asked, Id: UserId>(
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
     let auth = exchange.auth.clone();
     let Some(email) = form.email("email") else {
-        return exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, K::ASK, form.view(), None);
+        return exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, K::ASK, form.view());
     };
     #[cfg(any(
         feature = "registerable",
@@ -97,7 +98,8 @@ pub(crate) async fn request<K: Asked, Id: UserId>(
             return Ok(exchange.throttled(retry_at));
         }
     }
-    Ok(exchange.done(StatusCode::OK, K::after(&auth), K::SENT))
+    let after = exchange.onwards(K::after(&auth));
+    Ok(exchange.done(StatusCode::OK, &after, K::SENT))
 }
 
 /// What a mailed link opens: a page with a button. Mail scanners open links too, so opening changes nothing.
@@ -107,15 +109,15 @@ pub(crate) async fn open<K: Kind, Id: UserId>(
     State(auth): State<Auth<Id>>,
     Token(token): Token,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let mut exchange = Exchange::open(auth, headers, &uri).await?;
+    let mut exchange = Exchange::open(auth, headers, &place).await?;
     let secure = exchange.auth.0.steps.secure;
     if token != OPENED && is_browser(&exchange) {
         // what no cookie can hold is no token, and is told so below
         if let Some(cookie) = link_cookie::keep(secure, K::NAME, &token) {
             exchange.keep(Some(cookie));
-            return Ok(exchange.see_other(&opened(&uri)));
+            return Ok(exchange.see_other(&opened(&place)));
         }
     }
     let token = token_of::<K, Id>(&exchange, token);
@@ -129,7 +131,7 @@ pub(crate) async fn open<K: Kind, Id: UserId>(
                 elsewhere: state == LinkState::OtherBrowser,
                 ..FormView::default()
             };
-            exchange.page_at(StatusCode::OK, K::OPEN, &form, Some(uri.path()))
+            exchange.page(StatusCode::OK, K::OPEN, &form)
         }
         LinkState::Fulfilled => Ok(fulfilled(exchange, StatusCode::OK)),
         LinkState::Refused(refusal) => Ok(refused::<K, Id>(exchange, refusal)),
@@ -154,9 +156,9 @@ fn is_browser<Id: UserId>(exchange: &Exchange<Id>) -> bool {
 }
 
 /// The same address without the token; its query stays.
-fn opened(uri: &Uri) -> String {
-    let (before, _) = uri.path().rsplit_once('/').unwrap_or_default();
-    match uri.query() {
+fn opened(place: &Place) -> String {
+    let (before, _) = place.path().rsplit_once('/').unwrap_or_default();
+    match place.query() {
         Some(query) => format!("{before}/{OPENED}?{query}"),
         None => format!("{before}/{OPENED}"),
     }
@@ -169,16 +171,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        Ok(Self(path.map(|Path(token)| token).unwrap_or_default()))
+        // the last one: a router that nests ours may have parameters of its own
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let last = params.iter().flatten().last();
+        Ok(Self(
+            last.map_or_else(String::new, |(_, token)| token.to_owned()),
+        ))
     }
 }
 
 /// A second click on a confirmation does nothing, and is told so kindly. No other kind of link is ever fulfilled.
 pub(crate) fn fulfilled<Id: UserId>(exchange: Exchange<Id>, status: StatusCode) -> Response {
     let auth = exchange.auth.clone();
+    let href = exchange.at(&auth.0.settings.paths.login);
     let login = LinkView {
-        href: &auth.0.settings.paths.login,
+        href: &href,
         label: "Login",
     };
     let text = "Your email has already been confirmed. There is nothing left to do here.";
@@ -199,8 +206,9 @@ pub(crate) fn refused<K: Kind, Id: UserId>(
         };
         return exchange.done(StatusCode::GONE, view, flash);
     }
+    let href = exchange.at(K::another(&auth));
     let another = LinkView {
-        href: K::another(&auth),
+        href: &href,
         label: "Send a new link",
     };
     let (status, title, text) = match refusal {

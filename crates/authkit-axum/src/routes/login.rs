@@ -7,7 +7,7 @@ use authkit_store::Account;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ use crate::client::device_of;
 use crate::cookies::Name;
 use crate::exchange::Exchange;
 use crate::pages::{FormView, PageName};
+use crate::place::Place;
 use crate::settings::Names;
 
 /// One text for every reason: unknown, wrong, without a password, inactive, not confirmed.
@@ -31,9 +32,9 @@ fn refused<Id: UserId>(auth: &Auth<Id>) -> &'static str {
 pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &uri).await?;
+    let exchange = Exchange::open(auth, headers, &place).await?;
     if exchange.session.is_some() && !exchange.is_json() {
         let to = exchange
             .next_or(&exchange.auth.0.settings.post_login_view)
@@ -66,7 +67,6 @@ pub(crate) async fn submit<Id: UserId>(
             StatusCode::UNPROCESSABLE_ENTITY,
             PageName::Login,
             form.view(),
-            None,
         );
     };
     let auth = exchange.auth.clone();
@@ -81,7 +81,7 @@ pub(crate) async fn submit<Id: UserId>(
         PublicSignIn::ResetNeeded => Ok(super::reset_needed(exchange)),
         _ => {
             form.reject_all(refused(&auth));
-            exchange.invalid(StatusCode::UNAUTHORIZED, PageName::Login, form.view(), None)
+            exchange.invalid(StatusCode::UNAUTHORIZED, PageName::Login, form.view())
         }
     }
 }

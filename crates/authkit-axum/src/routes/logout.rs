@@ -4,7 +4,7 @@ use authkit_flows::EventKind;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 
 use super::Handled;
 use crate::Auth;
@@ -12,14 +12,15 @@ use crate::cookies::Name;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::{FormView, PageName};
+use crate::place::Place;
 
 /// A GET signs nobody out: any page of any site can cause one. It is refused, with the button that does it.
 pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let mut exchange = Exchange::open(auth, headers, &uri).await?;
+    let mut exchange = Exchange::open(auth, headers, &place).await?;
     let mut response = if exchange.is_json() {
         exchange.refuse(StatusCode::METHOD_NOT_ALLOWED, "Signing out takes a POST.")
     } else {

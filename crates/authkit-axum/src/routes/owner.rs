@@ -6,7 +6,7 @@ use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::Response;
 use time::OffsetDateTime;
 
@@ -15,6 +15,7 @@ use crate::exchange::Exchange;
 use crate::form::Form;
 use crate::guard::sign_in_first;
 use crate::pages::{FormView, PageName};
+use crate::place::Place;
 use crate::{Auth, CurrentUser};
 
 /// How the session of somebody began is not known any more, only when.
@@ -32,9 +33,9 @@ pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     _: CurrentUser<Id>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &uri).await?;
+    let exchange = Exchange::open(auth, headers, &place).await?;
     exchange.page(StatusCode::OK, page, &FormView::default())
 }
 
@@ -75,7 +76,7 @@ impl<Id: UserId> Sent<Id> {
     /// The page again, with what is wrong.
     pub(crate) fn again(self, page: PageName) -> Handled {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        self.exchange.invalid(status, page, self.form.view(), None)
+        self.exchange.invalid(status, page, self.form.view())
     }
 
     /// The session is over: on to signing in.

@@ -5,7 +5,7 @@ use authkit_flows::{Client, LinkRefusal, LinkState, PublicRequest};
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Request, StatusCode};
 
 use super::Handled;
 use super::link::{self, Asked, Kind, Token};
@@ -14,6 +14,7 @@ use crate::Auth;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::{FormView, PageName};
+use crate::place::Place;
 use crate::ports::PortFuture;
 
 /// A link that signs in.
@@ -61,7 +62,6 @@ pub(crate) async fn redeem<Id: UserId>(
     Token(token): Token,
     request: Request<Body>,
 ) -> Handled {
-    let action = request.uri().path().to_owned();
     let (mut exchange, form) = Exchange::open_post(auth, request).await?;
     let auth = exchange.auth.clone();
     let token = link::token_of::<Login, Id>(&exchange, token);
@@ -76,7 +76,7 @@ pub(crate) async fn redeem<Id: UserId>(
             view.elsewhere = true;
             let text = "This link was asked for in another browser. Go on only if that was you.";
             view.errors.push(text.to_owned());
-            exchange.invalid(StatusCode::CONFLICT, Login::OPEN, &view, Some(&action))
+            exchange.invalid(StatusCode::CONFLICT, Login::OPEN, &view)
         }
         PublicLogin::Refused(refusal) => Ok(link::refused::<Login, Id>(exchange, refusal)),
         outcome => entered(exchange, outcome).await,
@@ -87,9 +87,9 @@ pub(crate) async fn redeem<Id: UserId>(
 pub(crate) async fn show_code<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &uri).await?;
+    let exchange = Exchange::open(auth, headers, &place).await?;
     exchange.page(StatusCode::OK, PageName::LoginCode, &FormView::default())
 }
 
@@ -104,7 +104,7 @@ pub(crate) async fn redeem_code<Id: UserId>(
     let code = form.text("code", "Code not provided");
     let (Some(email), Some(code), Some(port)) = (email, code, &auth.0.steps.login_mail) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return exchange.invalid(status, PageName::LoginCode, form.view(), None);
+        return exchange.invalid(status, PageName::LoginCode, form.view());
     };
     let code: String = code.split_whitespace().collect();
     let outcome = port
@@ -114,7 +114,7 @@ pub(crate) async fn redeem_code<Id: UserId>(
         PublicLogin::Refused(_) | PublicLogin::OtherBrowser => {
             form.reject("code", "That code is wrong, or too old.");
             let status = StatusCode::UNAUTHORIZED;
-            exchange.invalid(status, PageName::LoginCode, form.view(), None)
+            exchange.invalid(status, PageName::LoginCode, form.view())
         }
         outcome => entered(exchange, outcome).await,
     }
@@ -132,8 +132,8 @@ async fn entered<Id: UserId>(mut exchange: Exchange<Id>, outcome: PublicLogin<Id
     if first_proof && auth.0.urls.change.is_some() && !exchange.is_json() {
         start_session(&mut exchange, &proof).await?;
         exchange.remember_anew(proof.account(), remember).await?;
-        let to = auth.0.settings.paths.set_password.as_str();
-        return Ok(exchange.done(StatusCode::OK, to, Flash::CredentialsDropped));
+        let to = exchange.at(&auth.0.settings.paths.set_password);
+        return Ok(exchange.done(StatusCode::OK, &to, Flash::CredentialsDropped));
     }
     signed_in(exchange, &proof, remember, false).await
 }

@@ -4,20 +4,21 @@ use authkit_flows::registerable::{PublicRegistration, SignUp};
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Request, StatusCode};
 
 use super::Handled;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::{FormView, PageName};
+use crate::place::Place;
 use crate::{Auth, SignUpField};
 
 pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &uri).await?;
+    let exchange = Exchange::open(auth, headers, &place).await?;
     let form = FormView {
         extra_fields: fields(&exchange.auth),
         ..FormView::default()
@@ -58,10 +59,9 @@ pub(crate) async fn submit<Id: UserId>(
             }
             _ => {
                 let settings = &auth.0.settings;
-                let view = settings.views.register.as_ref();
-                let to = exchange
-                    .next_or(view.unwrap_or(&settings.paths.login))
-                    .to_owned();
+                let view = settings.views.register.clone();
+                let view = view.unwrap_or_else(|| exchange.at(&settings.paths.login));
+                let to = exchange.next_or(&view).to_owned();
                 return Ok(exchange.done(StatusCode::CREATED, &to, Flash::CheckMail));
             }
         }
@@ -69,7 +69,7 @@ pub(crate) async fn submit<Id: UserId>(
     let mut view = form.view().clone();
     view.extra_fields = fields(&auth);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    exchange.invalid(status, PageName::Register, &view, None)
+    exchange.invalid(status, PageName::Register, &view)
 }
 
 /// The application's own fields.

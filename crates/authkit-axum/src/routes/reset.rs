@@ -52,7 +52,6 @@ pub(crate) async fn redeem<Id: UserId>(
     Token(token): Token,
     request: Request<Body>,
 ) -> Handled {
-    let action = request.uri().path().to_owned();
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
     let auth = exchange.auth.clone();
     let token = link::token_of::<Reset, Id>(&exchange, token);
@@ -66,9 +65,9 @@ pub(crate) async fn redeem<Id: UserId>(
                 #[cfg(not(feature = "lockable"))]
                 let _ = account;
                 let settings = &auth.0.settings;
-                let to = settings.views.reset.as_ref();
-                let to = to.unwrap_or(&settings.paths.login);
-                return Ok(exchange.done(StatusCode::OK, to, Flash::PasswordReset));
+                let view = settings.views.reset.clone();
+                let to = view.unwrap_or_else(|| exchange.at(&settings.paths.login));
+                return Ok(exchange.done(StatusCode::OK, &to, Flash::PasswordReset));
             }
             PublicReset::Refused(refusal) => {
                 return Ok(link::refused::<Reset, Id>(exchange, refusal));
@@ -76,10 +75,5 @@ pub(crate) async fn redeem<Id: UserId>(
             PublicReset::Rejected(rejection) => form.reject_password("password", rejection),
         }
     }
-    exchange.invalid(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        Reset::OPEN,
-        form.view(),
-        Some(&action),
-    )
+    exchange.invalid(StatusCode::UNPROCESSABLE_ENTITY, Reset::OPEN, form.view())
 }

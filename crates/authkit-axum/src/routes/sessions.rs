@@ -6,7 +6,7 @@ use authkit_store::{Device, UserId};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -20,6 +20,7 @@ use crate::flash::Flash;
 use crate::form::Form;
 use crate::guard::sign_in_first;
 use crate::pages::{FormView, PageName};
+use crate::place::Place;
 use crate::ports::RevokePort;
 use crate::refused::reauthenticate;
 use crate::{Auth, CurrentUser, Fault};
@@ -28,9 +29,9 @@ pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
     _: CurrentUser<Id>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &uri).await?;
+    let exchange = Exchange::open(auth, headers, &place).await?;
     list(exchange, None).await
 }
 
@@ -192,7 +193,7 @@ async fn list<Id: UserId>(mut exchange: Exchange<Id>, wrong: Option<Form>) -> Ha
             ..form.view().clone()
         };
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return exchange.invalid(status, PageName::Sessions, &view, None);
+        return exchange.invalid(status, PageName::Sessions, &view);
     }
     if exchange.is_json() {
         let token = exchange.csrf_token()?;

@@ -4,27 +4,45 @@ use authkit_flows::Proof;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::response::Response;
 use serde_json::json;
 
+use super::Handled;
 use super::choose::reset_needed;
 use super::login::start_session;
 use super::owner::{EARLIER, Sent, proved_at};
-use super::{Handled, owner};
+use crate::exchange::Exchange;
 use crate::flash::Flash;
-use crate::pages::PageName;
+use crate::pages::{FormView, PageName};
+use crate::place::Place;
 use crate::ports::PublicChange;
 use crate::{Auth, CurrentUser};
 
 const PAGE: PageName = PageName::SetPassword;
 
 pub(crate) async fn show<Id: UserId>(
-    state: State<Auth<Id>>,
+    State(auth): State<Auth<Id>>,
     user: CurrentUser<Id>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    owner::show(PAGE, state, user, headers, uri).await
+    let mut exchange = Exchange::open(auth, headers, &place).await?;
+    if exchange.has_password(user.id()).await? {
+        return Ok(change_it(exchange));
+    }
+    exchange.page(StatusCode::OK, PAGE, &FormView::default())
+}
+
+/// A password is changed with the present one, and nowhere else.
+fn change_it<Id: UserId>(mut exchange: Exchange<Id>) -> Response {
+    let flash = Flash::HasPassword;
+    if exchange.is_json() {
+        let text = exchange.flash_text(flash);
+        return exchange.refuse(StatusCode::CONFLICT, &text);
+    }
+    let change = exchange.at(&exchange.auth.0.settings.paths.change);
+    exchange.done(StatusCode::OK, &change, flash)
 }
 
 /// Every other session ends; this browser's goes on under a new token.
@@ -33,6 +51,13 @@ pub(crate) async fn submit<Id: UserId>(
     request: Request<Body>,
 ) -> Handled {
     let mut sent = Sent::open(auth.clone(), request).await?;
+    if sent
+        .exchange
+        .has_password(&sent.session.account().id)
+        .await?
+    {
+        return Ok(change_it(sent.exchange));
+    }
     let must_repeat = !sent.exchange.is_json();
     let new = sent
         .form
@@ -61,11 +86,7 @@ pub(crate) async fn submit<Id: UserId>(
             sent.form.reject_password("password", rejection);
             sent.again(PAGE)
         }
-        PublicChange::HasPassword => {
-            let text = "Your account has a password: change it, with the present one.";
-            sent.form.reject_all(text);
-            sent.again(PAGE)
-        }
+        PublicChange::HasPassword => Ok(change_it(sent.exchange)),
         PublicChange::Throttled(retry_at) => Ok(sent.exchange.throttled(retry_at)),
         PublicChange::Compromised => Ok(reset_needed(sent.exchange)),
         _ => Err(sent.over().await),

@@ -18,6 +18,7 @@ use crate::exchange::Exchange;
 use crate::form::Form;
 use crate::guard::{sign_in_first, unavailable};
 use crate::pages::FormView;
+use crate::place::Place;
 use crate::refused::{reauthenticate, unauthorized};
 use crate::view::View;
 use crate::{Auth, CurrentUser};
@@ -57,9 +58,9 @@ pub(crate) async fn list<Id: UserId>(
     State(auth): State<Auth<Id>>,
     user: CurrentUser<Id>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let mut exchange = Exchange::open(auth.clone(), headers, &uri).await?;
+    let mut exchange = Exchange::open(auth.clone(), headers, &place).await?;
     let Some(tokens) = &auth.0.ways.tokens else {
         return Err(exchange.refuse(StatusCode::NOT_FOUND, "There are no tokens here."));
     };
@@ -127,7 +128,8 @@ pub(crate) async fn rotate<Id: UserId>(
     request: Request<Body>,
 ) -> Handled {
     let (mut parts, _) = request.into_parts();
-    let mut exchange = Exchange::without_session(auth.clone(), parts.headers.clone(), &parts.uri);
+    let mut exchange =
+        Exchange::without_session(auth.clone(), parts.headers.clone(), &Place::of(&parts));
     let rotated = match (&auth.0.ways.tokens, token_of(&auth, &parts)) {
         (Some(tokens), Some(token)) => tokens.rotate(&token).await,
         _ => Ok(None),
@@ -145,7 +147,8 @@ pub(crate) async fn end<Id: UserId>(
     request: Request<Body>,
 ) -> Handled {
     let (mut parts, _) = request.into_parts();
-    let mut exchange = Exchange::without_session(auth.clone(), parts.headers.clone(), &parts.uri);
+    let mut exchange =
+        Exchange::without_session(auth.clone(), parts.headers.clone(), &Place::of(&parts));
     let ended = match (&auth.0.ways.tokens, token_of(&auth, &parts)) {
         (Some(tokens), Some(token)) => tokens.end(&token).await,
         _ => Ok(false),

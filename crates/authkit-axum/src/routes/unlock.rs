@@ -61,8 +61,8 @@ pub(crate) async fn redeem<Id: UserId>(
     };
     Ok(match outcome.map_err(|fault| exchange.fault(&fault))? {
         Ok(()) => {
-            let login = auth.0.settings.paths.login.as_str();
-            exchange.done(StatusCode::OK, login, Flash::Unlocked)
+            let login = exchange.at(&auth.0.settings.paths.login);
+            exchange.done(StatusCode::OK, &login, Flash::Unlocked)
         }
         Err(refusal) => link::refused::<Unlock, Id>(exchange, refusal),
     })

@@ -5,7 +5,8 @@ use authkit_session::Renewed;
 use authkit_store::UserId;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::response::Response;
 use serde_json::json;
 
 use super::Handled;
@@ -14,16 +15,46 @@ use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::guard::sign_in_first;
 use crate::pages::{FormView, PageName};
+use crate::place::Place;
 use crate::{Auth, CurrentUser};
 
 pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
-    _: CurrentUser<Id>,
+    user: CurrentUser<Id>,
     headers: HeaderMap,
-    uri: Uri,
+    place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &uri).await?;
+    let exchange = Exchange::open(auth, headers, &place).await?;
+    let exchange = by_password(exchange, user.id()).await?;
     exchange.page(StatusCode::OK, PageName::Verify, &FormView::default())
+}
+
+/// An account without a password is proved by mail, where people sign in by mail.
+#[cfg(feature = "passwordless")]
+async fn by_password<Id: UserId>(
+    mut exchange: Exchange<Id>,
+    id: &Id,
+) -> Result<Exchange<Id>, Response> {
+    let auth = exchange.auth.clone();
+    let Some(by_mail) = &auth.0.urls.send_login else {
+        return Ok(exchange);
+    };
+    if exchange.has_password(id).await? {
+        return Ok(exchange);
+    }
+    let flash = Flash::VerifyByMail;
+    if exchange.is_json() {
+        let text = exchange.flash_text(flash);
+        return Err(exchange.refuse(StatusCode::CONFLICT, &text));
+    }
+    let by_mail = exchange.onwards(by_mail);
+    Err(exchange.done(StatusCode::OK, &by_mail, flash))
+}
+
+#[cfg(not(feature = "passwordless"))]
+#[allow(clippy::unused_async)] // as where people sign in by mail
+async fn by_password<Id: UserId>(exchange: Exchange<Id>, _: &Id) -> Result<Exchange<Id>, Response> {
+    Ok(exchange)
 }
 
 /// Only the owner's own password counts. The session is fresh from then on, and goes on under a new token.
@@ -37,9 +68,10 @@ pub(crate) async fn submit<Id: UserId>(
     let Some(session) = exchange.session.clone() else {
         return Err(sign_in_first(auth, &parts).await);
     };
+    exchange = by_password(exchange, &session.account().id).await?;
     let Some(password) = form.password("password") else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return exchange.invalid(status, PageName::Verify, form.view(), None);
+        return exchange.invalid(status, PageName::Verify, form.view());
     };
     let id = &session.account().id;
     let outcome = auth.0.sign_in.reprove(id, password, &exchange.client).await;
@@ -49,7 +81,7 @@ pub(crate) async fn submit<Id: UserId>(
         _ => {
             form.reject("password", "Invalid password");
             let status = StatusCode::UNAUTHORIZED;
-            return exchange.invalid(status, PageName::Verify, form.view(), None);
+            return exchange.invalid(status, PageName::Verify, form.view());
         }
     };
     let renewed = auth.0.sessions.reauthenticate(&session, proof.account());

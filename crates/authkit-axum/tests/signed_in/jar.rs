@@ -35,6 +35,10 @@ impl Jar {
         self.0.retain(|name, _| name == REMEMBER);
     }
 
+    pub(crate) fn drop_session(&mut self) {
+        self.0.remove(crate::site::SESSION);
+    }
+
     pub(crate) fn header(&self) -> String {
         let pairs: Vec<_> = self
             .0

@@ -1,11 +1,14 @@
 //! What a remembered browser may, and may not, of the steps that take a proof or are one.
 
+use std::time::Duration;
+
 use authkit_axum::Settings;
+use axum::http::Method;
 use serde_json::json;
 
 use crate::app::PASSWORD;
-use crate::jar::Jar;
-use crate::site::{ALICE, REMEMBER, site, site_with};
+use crate::jar::{FIREFOX, Jar};
+use crate::site::{ALICE, REMEMBER, Site, site, site_with};
 
 /// The session is minutes old and its owner gave a proof minutes ago, and yet not here: the cookie may be a copy.
 #[tokio::test]
@@ -45,6 +48,63 @@ async fn by_mail(default: bool) -> Option<String> {
     assert_eq!(jar.post(&site, &link, json!({})).await.status, 200);
     assert_eq!(jar.ask(&site, "/user").await.status, 200);
     jar.get(REMEMBER).map(ToOwned::to_owned)
+}
+
+/// A link to sign in that is not the one of before.
+async fn next_link(site: &Site, before: &str) -> String {
+    for _ in 0..500 {
+        let link = site.link(ALICE, "Login instructions").await;
+        if link != before {
+            return link;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("no other link")
+}
+
+#[tokio::test]
+async fn who_has_no_password_to_type_once_more_proves_it_by_mail() {
+    let site = site();
+    site.register(ALICE).await;
+    let confirm = site.link(ALICE, "Welcome").await;
+    let elsewhere = site.post(&confirm, &json!({})).await;
+    assert_eq!(elsewhere.status, 200, "which drops the password");
+    let mut jar = Jar::default();
+    let email = json!({ "email": ALICE });
+    jar.post(&site, "/login-link", email.clone()).await;
+    let link = next_link(&site, "").await;
+    assert_eq!(jar.post(&site, &link, json!({})).await.status, 200);
+    assert_eq!(jar.ask(&site, "/fresh").await.status, 200);
+
+    site.clock.advance(Duration::from_secs(16 * 60));
+    let stale = jar.ask(&site, "/fresh").await;
+    assert_eq!(stale.json()["response"]["reauth_required"], true);
+    assert_eq!(jar.ask(&site, "/verify").await.status, 409);
+    let typed = jar
+        .post(&site, "/verify", json!({ "password": PASSWORD }))
+        .await;
+    assert_eq!(typed.status, 409);
+
+    let kept = jar.header();
+    let headers = [("cookie", kept.as_str()), ("user-agent", FIREFOX)];
+    let led = site.ask("/verify?next=%2Ffresh", &headers, false).await;
+    assert_eq!(led.location(), Some("/login-link?next=%2Ffresh"));
+    let page = site.ask(led.location().unwrap(), &headers, false).await;
+    let token = page
+        .body
+        .split(r#"name="csrf_token" value=""#)
+        .nth(1)
+        .unwrap();
+    let token = token.split('"').next().unwrap();
+    let body = format!("csrf_token={token}&next=%2Ffresh&email={ALICE}");
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let headers = [headers[0], headers[1], form];
+    let sent = crate::app::request(Method::POST, "/login-link", &headers, body);
+    let sent = site.send(sent).await;
+    assert_eq!(sent.location(), Some("/login-code?next=%2Ffresh"));
+    let link = next_link(&site, &link).await;
+    assert_eq!(jar.post(&site, &link, json!({})).await.status, 200);
+    assert_eq!(jar.ask(&site, "/fresh").await.status, 200);
 }
 
 /// Where nothing is asked, it is as `DEFAULT_REMEMBER_ME` says.

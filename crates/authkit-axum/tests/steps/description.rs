@@ -89,6 +89,8 @@ async fn every_answer_is_one_that_is_described() {
     assert_eq!(description["openapi"], "3.1.0");
     let paths = description["paths"].as_object().unwrap();
     assert!(paths.len() >= 20, "{}", paths.len());
+    let sign_in = &paths["/login"]["post"]["requestBody"]["content"]["application/json"];
+    assert!(sign_in["schema"]["properties"]["remember"].is_object());
     let session = format!(
         "__Host-authkit_session={}",
         app.sign_in("alice@example.com", PASSWORD).await.session()

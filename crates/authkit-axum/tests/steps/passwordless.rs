@@ -146,16 +146,66 @@ async fn the_first_proof_leads_to_choosing_a_password() {
             &[("cookie", &session)],
         )
         .await;
-    assert_eq!(
-        again.status,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "it has one now"
-    );
+    assert_eq!(again.status, StatusCode::CONFLICT, "it has one now");
     assert_eq!(app.sign_in(EMAIL, OTHER).await.status, StatusCode::OK);
     assert_eq!(
         app.sign_in(EMAIL, PASSWORD).await.status,
         StatusCode::UNAUTHORIZED
     );
+}
+
+#[tokio::test]
+async fn who_has_a_password_is_led_from_setting_one_to_changing_it() {
+    let app = app();
+    app.move_in(EMAIL).await;
+    let session = app.sign_in(EMAIL, PASSWORD).await.session();
+    let session = format!("__Host-authkit_session={session}");
+    let shown = app.get("/set-password", &[("cookie", &session)]).await;
+    assert_eq!(shown.status, StatusCode::SEE_OTHER);
+    assert_eq!(shown.headers[header::LOCATION], "/change");
+    let flash = shown.cookie("__Host-authkit_flash").unwrap();
+    let both = format!("{session}; __Host-authkit_flash={flash}");
+    let change = app.get("/change", &[("cookie", &both)]).await;
+    assert_eq!(change.status, StatusCode::OK);
+    assert!(
+        change.body.contains("Your account has a password"),
+        "{}",
+        change.body
+    );
+
+    let token = change
+        .body
+        .split(r#"name="csrf_token" value=""#)
+        .nth(1)
+        .unwrap();
+    let token = token.split('"').next().unwrap();
+    let secret = change.cookie("__Host-authkit_csrf").unwrap();
+    let both = format!("{session}; __Host-authkit_csrf={secret}");
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let body = format!("csrf_token={token}&password={OTHER}&password_confirm={OTHER}");
+    let post = axum::http::Method::POST;
+    let sent = crate::app::request(post, "/set-password", &[form, ("cookie", &both)], body);
+    let sent = app.send(sent).await;
+    assert_eq!(sent.headers[header::LOCATION], "/change");
+
+    let kept = [("cookie", session.as_str())];
+    for password in [OTHER, "short", ""] {
+        let body = json!({ "password": password });
+        let told = app.post_with("/set-password", &body, &kept).await;
+        assert_eq!(told.status, StatusCode::CONFLICT);
+        assert_eq!(
+            told.json()["response"]["errors"].as_array().unwrap().len(),
+            1
+        );
+    }
+    let json = ("accept", "application/json");
+    let told = app.get("/set-password", &[kept[0], json]).await;
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    assert!(
+        told.json()["response"]["csrf_token"].is_null(),
+        "there is no form to send"
+    );
+    assert_eq!(app.sign_in(EMAIL, PASSWORD).await.status, StatusCode::OK);
 }
 
 struct SecondFactor;

@@ -5,11 +5,17 @@ mod bodies;
 #[path = "rows/origins.rs"]
 mod origins;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use authkit_axum::Endpoint;
+use authkit_axum::store::clock::ManualClock;
+use authkit_axum::store::{AccountStore, EmailAddress, LifecycleStore};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::json;
+use time::OffsetDateTime;
 
-use crate::app::{Answer, App, PASSWORD, app};
+use crate::app::{Answer, App, PASSWORD, app, app_with};
 
 const EMAIL: &str = "alice@example.com";
 const HTML: (&str, &str) = ("accept", "text/html");
@@ -143,35 +149,55 @@ fn plain(headers: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
-#[tokio::test]
-async fn row_38_every_reason_of_a_refusal_looks_the_same() {
-    use authkit_axum::store::{AccountStore, EmailAddress, LifecycleStore};
+/// Everything a stranger can compare of an answer.
+type Seen = (StatusCode, Vec<(String, String)>, String);
 
-    let app = app();
-    app.register("unconfirmed@example.com").await;
-    app.link("unconfirmed@example.com", "Welcome").await;
+/// What is answered to seven attempts, in an application with people of every kind.
+async fn refusals(email: &str, passwords: [&str; 7]) -> Vec<Seen> {
+    let start = OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let clock = Arc::new(ManualClock::at(start)); // so that no pause ends meanwhile
+    let app = app_with(|builder| builder.clock(clock));
+    for email in ["unconfirmed@example.com", "nopassword@example.com"] {
+        app.register(email).await;
+    }
+    let link = app.link("nopassword@example.com", "Welcome").await;
+    let elsewhere = app.post(&link, &json!({})).await;
+    assert_eq!(elsewhere.status, StatusCode::OK, "which drops the password");
     app.move_in("off@example.com").await;
     let off = EmailAddress::parse("off@example.com").unwrap();
-    let off = app
-        .store
-        .find_account_by_identifier(off.identifier())
-        .await
-        .unwrap()
-        .unwrap();
+    let off = app.store.find_account_by_identifier(off.identifier());
+    let off = off.await.unwrap().unwrap();
     assert!(app.store.set_active(&off.id, false, &[]).await.unwrap());
     app.move_in(EMAIL).await;
     let mut seen = Vec::new();
-    for (email, password) in [
-        ("nobody@example.com", PASSWORD),
-        (EMAIL, "wrong battery horse"),
-        ("off@example.com", PASSWORD),
-        ("unconfirmed@example.com", PASSWORD),
-    ] {
+    for password in passwords {
         let answer = app.sign_in(email, password).await;
         seen.push((answer.status, plain(&answer.headers), answer.body));
     }
-    seen.dedup();
-    assert_eq!(seen.len(), 1, "{seen:#?}");
+    seen
+}
+
+#[tokio::test]
+async fn row_38_every_reason_of_a_refusal_looks_the_same() {
+    const WRONG: &str = "wrong battery horse";
+    let nobody = refusals("nobody@example.com", [PASSWORD; 7]).await;
+    let statuses: Vec<_> = nobody.iter().map(|(status, ..)| status.as_u16()).collect();
+    assert_eq!(statuses, [401, 401, 401, 401, 401, 429, 429]);
+    assert!(nobody[..5].iter().all(|seen| *seen == nobody[0]));
+    let blocked = [WRONG, WRONG, WRONG, WRONG, WRONG, PASSWORD, PASSWORD];
+    for (email, passwords) in [
+        (EMAIL, [WRONG; 7]),
+        (EMAIL, blocked),
+        ("off@example.com", [PASSWORD; 7]),
+        ("off@example.com", [WRONG; 7]),
+        ("unconfirmed@example.com", [PASSWORD; 7]),
+        ("unconfirmed@example.com", [WRONG; 7]),
+        ("nopassword@example.com", [PASSWORD; 7]),
+        ("nopassword@example.com", [WRONG; 7]),
+    ] {
+        let seen = refusals(email, passwords).await;
+        assert_eq!(seen, nobody, "{email} {passwords:?}");
+    }
 }
 
 /// A token and the secret that it belongs to, of a browser that has just opened a page.

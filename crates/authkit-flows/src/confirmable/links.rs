@@ -54,11 +54,6 @@ impl<S: Store> ConfirmLinks<S> {
         }
     }
 
-    /// Whether only the newest link works, which costs reads and writes that weigh more than a row.
-    pub(super) const fn supersedes(&self) -> bool {
-        self.counter.is_some()
-    }
-
     pub(crate) const fn lifetime(&self) -> Duration {
         self.lifetime
     }

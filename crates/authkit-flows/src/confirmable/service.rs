@@ -5,7 +5,6 @@ use std::sync::Arc;
 use authkit_store::{Account, ConfirmableStore, Identifier, LinkStore};
 
 use super::{ConfirmLinks, Confirmation, ConfirmedOnly, RequestOutcome};
-use crate::decoy::decode_nothing;
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{
     Action, Client, ConfigError, EventKind, FlowError, Flows, Gates, LinkState, Notice, NoticeKind,
@@ -122,9 +121,6 @@ impl<S: ConfirmableStore> Confirmable<S> {
             None => {
                 // in the place of whether it is confirmed
                 flows.read_decoy(identifier.as_ref()).await?;
-                if !self.links.supersedes() {
-                    decode_nothing(22);
-                }
                 RequestOutcome::Unknown
             }
             Some(account) if self.is_confirmed(&account.id).await? => {
@@ -137,7 +133,7 @@ impl<S: ConfirmableStore> Confirmable<S> {
             }
         };
         self.links.spend(flows, identifier.as_ref()).await?;
-        flows.send_decoy(self.links.lifetime(), None).await?;
+        flows.send_decoy(self.links.lifetime()).await?;
         flows.record(kind, None, client).await;
         Ok(refusal)
     }

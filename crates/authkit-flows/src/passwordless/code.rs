@@ -4,19 +4,20 @@
 //! anybody looks at the code, so that it dies after five, however many race.
 
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::time::Duration;
 
 use authkit_store::{
-    Account, CodeStore, Identifier, LinkCounter, LinkKind, PasswordlessStore, PendingCode, Store,
+    Account, CodeStore, Generation, Identifier, LinkCounter, LinkKind, PasswordlessStore,
+    PendingCode, Store,
 };
 use authkit_token::{
-    Binding, Code, CodeError, CodeOutcome, CodePurpose, Codes, KeyRing, MAX_CODE_LIFETIME,
-    SignError, StoredCode,
+    Binding, Code, CodeError, CodeOutcome, CodePurpose, Codes, KeyRing, SignError, StoredCode,
 };
 
 use super::{LoginOutcome, Passwordless};
-use crate::decoy::{self, Spend, spend_in};
+use crate::decoy::{NOBODY, Spend, spend_in};
 use crate::throttle::{Admission, Attempt, account_key};
 use crate::{Action, BrowserId, Client, FlowError, Flows, LinkRefusal, Method, SignInRefusal};
 
@@ -64,7 +65,7 @@ impl<S: Store> CodeWays<S> {
         browser: Option<&BrowserId>,
         lifetime: Duration,
     ) -> Result<Code<LoginCode>, FlowError<S::Error>> {
-        let binding = binding(flows, account, counter, browser);
+        let binding = binding(flows, Whose::of(account), counter, browser);
         let (code, stored) = self.generate(flows, binding, lifetime)?;
         let expires_at = flows.now() + lifetime;
         let pending = PendingCode::new(stored.to_bytes(), account.generation, expires_at);
@@ -74,18 +75,15 @@ impl<S: Store> CodeWays<S> {
         Ok(code)
     }
 
-    /// A code that nothing is kept of, with as much work. Where links are counted, the write in the place of the count has
-    /// taken some of it already.
+    /// A code that nothing is kept of, with as much work.
     pub(super) async fn issue_decoy(
         &self,
         flows: &Flows<S>,
+        browser: Option<&BrowserId>,
         lifetime: Duration,
-        is_counted: bool,
     ) -> Result<Code<LoginCode>, FlowError<S::Error>> {
-        let (code, _) = self.generate(flows, decoy::binding(), lifetime)?;
-        if !is_counted {
-            decoy::decode_nothing(9);
-        }
+        let binding = binding(flows, Whose::NOBODY, LinkCounter::ZERO, browser);
+        let (code, _) = self.generate(flows, binding, lifetime)?;
         flows.spend(self.spend).await?;
         Ok(code)
     }
@@ -107,24 +105,55 @@ impl<S: Store> CodeWays<S> {
     }
 
     /// What counting and checking an attempt takes, where there is no code.
-    async fn check_nothing(&self, flows: &Flows<S>) -> Result<LinkRefusal, FlowError<S::Error>> {
-        decoy::decode_nothing(9);
-        // one MAC, as over what was typed
-        let _ = self.generate(flows, decoy::binding(), MAX_CODE_LIFETIME)?;
+    async fn check_nothing(
+        &self,
+        flows: &Flows<S>,
+        typed: &str,
+        browser: Option<&BrowserId>,
+    ) -> Result<LinkRefusal, FlowError<S::Error>> {
+        let binding = binding(flows, Whose::NOBODY, LinkCounter::ZERO, browser);
+        // no text has that digest
+        let stored = StoredCode::from(NO_CODE);
+        let _ = self
+            .codes
+            .verify(&stored, binding, typed, NonZeroU32::MIN, flows.now());
         flows.spend(self.spend).await?;
         Ok(LinkRefusal::Invalid)
     }
 }
 
+/// A stored code that is none: its time is never over, so that it is looked at.
+const NO_CODE: [u8; 56] = [0x7f; 56];
+
+/// Whose code it is.
+struct Whose<'a> {
+    email: &'a str,
+    generation: Generation,
+}
+
+impl<'a> Whose<'a> {
+    const NOBODY: Whose<'static> = Whose {
+        email: NOBODY,
+        generation: Generation::from_i64(0),
+    };
+
+    fn of<Id>(account: &'a Account<Id>) -> Self {
+        Self {
+            email: account.email.as_str(),
+            generation: account.generation,
+        }
+    }
+}
+
 fn binding<S: Store>(
     flows: &Flows<S>,
-    account: &Account<S::UserId>,
+    whose: Whose<'_>,
     counter: LinkCounter,
     browser: Option<&BrowserId>,
 ) -> Binding {
     Binding::to(flows.store().realm().as_str())
-        .and(account.email.as_str())
-        .and(&account.generation.as_i64())
+        .and(whose.email)
+        .and(&whose.generation.as_i64())
         .and(&counter.as_i64())
         .and(&browser.map(BrowserId::as_bytes))
 }
@@ -167,7 +196,7 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
             (_, Some(ways)) => {
                 // in the place of the counter
                 flows.read_decoy(identifier.as_ref()).await?;
-                ways.check_nothing(flows).await?
+                ways.check_nothing(flows, code, client.browser()).await?
             }
             (_, None) => LinkRefusal::Invalid,
         };
@@ -197,10 +226,12 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
         let counter = store.find_link_counter(&account.id, kind).await;
         let counter = counter.map_err(FlowError::Store)?;
         let Some((pending, attempt)) = counted else {
-            return Ok(Err(ways.check_nothing(flows).await?));
+            return Ok(Err(ways
+                .check_nothing(flows, code, client.browser())
+                .await?));
         };
         let stored = StoredCode::from(pending.code);
-        let binding = binding(flows, account, counter, client.browser());
+        let binding = binding(flows, Whose::of(account), counter, client.browser());
         let outcome = ways
             .codes
             .verify(&stored, binding, code, attempt, flows.now());

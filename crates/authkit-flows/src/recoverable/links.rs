@@ -13,7 +13,6 @@ use authkit_token::{Binding, KeyRing, Opened, Purpose, Signer};
 use time::OffsetDateTime;
 
 use crate::counter::Counter;
-use crate::decoy::decode_nothing;
 use crate::{FlowError, Flows, LinkRefusal};
 
 pub(super) struct ResetLink<Id>(PhantomData<fn() -> Id>);
@@ -111,7 +110,6 @@ impl<S: Store> ResetLinks<S> {
     where
         S: AccountStore,
     {
-        decode_nothing(18);
         if let Some(counter) = &self.counter {
             flows.read_decoy(identifier).await?;
             counter.spend(flows).await?;

@@ -103,7 +103,7 @@ impl<S: RecoverableStore> Recoverable<S> {
         let kind = EventKind::ResetRequested;
         let Some(credential) = found.filter(|credential| credential.account.active) else {
             self.links.spend(flows, identifier.as_ref()).await?;
-            flows.send_decoy(self.links.lifetime(), None).await?;
+            flows.send_decoy(self.links.lifetime()).await?;
             flows.record(kind, None, client).await;
             return Ok(RequestOutcome::Unknown);
         };

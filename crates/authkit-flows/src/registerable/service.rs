@@ -227,7 +227,7 @@ impl<S: RegisterableStore> Registerable<S> {
             }
             None => {
                 self.spend_a_link(Some(email.identifier())).await?;
-                flows.send_decoy(DECOY_LIFETIME, None).await?;
+                flows.send_decoy(DECOY_LIFETIME).await?;
             }
         }
         let kind = EventKind::RegistrationRefused;
@@ -238,7 +238,7 @@ impl<S: RegisterableStore> Registerable<S> {
     /// What [`tell_the_owner`](Self::tell_the_owner) writes and commits beyond the one commit that both have. What it looks up
     /// stands against the statements that only a new account takes.
     async fn as_much_as_for_an_owner(&self) -> Result<(), FlowError<S::Error>> {
-        let _ = self.flows.decoy_message(DECOY_LIFETIME, None)?;
+        let _ = self.flows.decoy_message(DECOY_LIFETIME)?;
         self.spend_a_link(None).await?;
         self.flows.spend_an_event().await
     }

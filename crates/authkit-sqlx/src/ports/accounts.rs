@@ -3,27 +3,46 @@
 use authkit_store::{Account, AccountStore, EmailAddress, Generation, Identifier, Username};
 
 use crate::backend::Backend;
-use crate::columns::{Columns, Reader};
+use crate::columns::{Columns, EMPTY, Reader};
 use crate::store::Sql;
 use crate::value::Value;
 use crate::{AccountId, SqlxError};
 
-/// `id, email, name, active, generation`.
-pub(super) fn account<R: Columns>(
+/// Whose address is read where there is none (RFC 2606).
+const NOBODY: &str = "nobody@example.invalid";
+
+/// `id, email, name, active, generation`; nothing at all for nobody.
+///
+/// Every column is read and the address parsed before it is looked at whether there is an account: one that is not there takes as
+/// long.
+pub(super) fn somebody<R: Columns>(
     row: &mut Reader<'_, R>,
-) -> Result<Account<AccountId>, SqlxError> {
-    let id = AccountId::from_i64(row.int()?);
-    let email = EmailAddress::parse(&row.text()?)
+) -> Result<Option<Account<AccountId>>, SqlxError> {
+    let id = row.maybe_int()?.map(AccountId::from_i64);
+    let email = row.maybe_text()?;
+    let email = EmailAddress::parse(email.as_deref().unwrap_or(NOBODY))
         .map_err(|_| SqlxError::corrupt("an account whose e-mail address is none"))?;
     let username = row.maybe_text()?.as_deref().map(Username::parse);
     let username = username
         .transpose()
         .map_err(|_| SqlxError::corrupt("an account whose user name is none"))?;
-    let active = row.flag()?;
-    let generation = Generation::from_i64(row.int()?);
-    Ok(Account::new(id, email, generation)
+    let active = row.maybe_flag()?;
+    let generation = row.maybe_int()?.map(Generation::from_i64);
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let generation = generation.ok_or(EMPTY)?;
+    let account = Account::new(id, email, generation)
         .with_username(username)
-        .with_active(active))
+        .with_active(active.ok_or(EMPTY)?);
+    Ok(Some(account))
+}
+
+/// The same, where nobody cannot be.
+pub(super) fn account<R: Columns>(
+    row: &mut Reader<'_, R>,
+) -> Result<Account<AccountId>, SqlxError> {
+    somebody(row)?.ok_or(EMPTY)
 }
 
 impl<B: Backend, X> AccountStore for Sql<B, X> {
@@ -44,6 +63,7 @@ impl<B: Backend, X> AccountStore for Sql<B, X> {
             &sql.find_by_name
         };
         let args = [("identifier", Value::Text(identifier.as_str()))];
-        self.find(statement, &args, account).await
+        let found = self.find(statement, &args, somebody).await;
+        Ok(found?.flatten())
     }
 }

@@ -8,6 +8,7 @@ use super::read::digest;
 use crate::backend::Backend;
 use crate::columns::{Columns, Reader};
 use crate::instant::{from_micros, to_micros};
+use crate::run::Sweep;
 use crate::store::Sql;
 use crate::value::Value;
 use crate::{AccountId, SqlxError};
@@ -89,7 +90,9 @@ impl<B: Backend, X> ApiTokenStore for Sql<B, X> {
             ("now", Value::Int(to_micros(now))),
         ];
         let seen = &self.statements.api_tokens.seen;
-        self.change_kept(seen, &args, |rows| rows.forget::<Found>(digest.as_bytes()))
+        let seen_at = from_micros(to_micros(now))?;
+        let update = |(token, _): &mut Found| token.seen_at = seen_at;
+        self.change_kept(seen, &args, |rows| rows.update(digest.as_bytes(), update))
             .await?;
         Ok(())
     }
@@ -107,13 +110,15 @@ impl<B: Backend, X> ApiTokenStore for Sql<B, X> {
         now: OffsetDateTime,
         limit: u32,
     ) -> Result<u64, SqlxError> {
-        let args = [
-            ("now", Value::Int(to_micros(now))),
-            ("limit", Value::Int(limit.into())),
-        ];
+        let sql = &self.statements.api_tokens;
+        let expired = Sweep {
+            name: "api tokens",
+            first: &sql.first_expired,
+            remove: &sql.remove_expired,
+            until: now,
+        };
         let stays = |(token, _): &Found| token.expires_at > now;
-        let remove = &self.statements.api_tokens.remove_expired;
-        self.change_kept(remove, &args, |rows| rows.retain(stays))
-            .await
+        let removed = self.sweep(&expired, limit, |rows| rows.retain(stays));
+        Ok(removed.await?.into())
     }
 }

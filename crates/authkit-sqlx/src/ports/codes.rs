@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use crate::backend::Backend;
 use crate::columns::{Columns, Reader};
 use crate::instant::{from_micros, to_micros};
+use crate::run::Sweep;
 use crate::store::Sql;
 use crate::value::Value;
 use crate::{AccountId, SqlxError};
@@ -77,11 +78,13 @@ impl<B: Backend, X> CodeStore for Sql<B, X> {
         now: OffsetDateTime,
         limit: u32,
     ) -> Result<u64, SqlxError> {
-        let args = [
-            ("now", Value::Int(to_micros(now))),
-            ("limit", Value::Int(limit.into())),
-        ];
-        self.execute(&self.statements.codes.remove_expired, &args)
-            .await
+        let sql = &self.statements.codes;
+        let expired = Sweep {
+            name: "codes",
+            first: &sql.first_expired,
+            remove: &sql.remove_expired,
+            until: now,
+        };
+        Ok(self.sweep(&expired, limit, |_| ()).await?.into())
     }
 }

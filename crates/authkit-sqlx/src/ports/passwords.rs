@@ -3,18 +3,20 @@
 use authkit_hash::PasswordHash;
 use authkit_store::{Credential, Identifier, PasswordStore, Swap};
 
-use super::accounts::account;
+use super::accounts::somebody;
 use crate::backend::Backend;
 use crate::columns::{Columns, Reader};
 use crate::store::Sql;
 use crate::value::Value;
 use crate::{AccountId, SqlxError};
 
-/// An account and its hash.
-fn credential<R: Columns>(row: &mut Reader<'_, R>) -> Result<Credential<AccountId>, SqlxError> {
-    let account = account(row)?;
+/// An account and its hash, or nobody.
+fn credential<R: Columns>(
+    row: &mut Reader<'_, R>,
+) -> Result<Option<Credential<AccountId>>, SqlxError> {
+    let account = somebody(row)?;
     let hash = row.maybe_text()?.map(PasswordHash::from_stored);
-    Ok(Credential::new(account, hash))
+    Ok(account.map(|account| Credential::new(account, hash)))
 }
 
 impl<B: Backend, X> PasswordStore for Sql<B, X> {
@@ -29,7 +31,8 @@ impl<B: Backend, X> PasswordStore for Sql<B, X> {
             &sql.find_credential_by_name
         };
         let args = [("identifier", Value::Text(identifier.as_str()))];
-        self.find(statement, &args, credential).await
+        let found = self.find(statement, &args, credential).await;
+        Ok(found?.flatten())
     }
 
     async fn find_credential_by_id(
@@ -37,8 +40,8 @@ impl<B: Backend, X> PasswordStore for Sql<B, X> {
         id: &AccountId,
     ) -> Result<Option<Credential<AccountId>>, SqlxError> {
         let args = [("id", Value::Int(id.as_i64()))];
-        self.find(&self.statements.accounts.find_credential, &args, credential)
-            .await
+        let find = &self.statements.accounts.find_credential;
+        Ok(self.find(find, &args, credential).await?.flatten())
     }
 
     async fn swap_hash(

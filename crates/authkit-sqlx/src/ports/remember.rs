@@ -10,6 +10,7 @@ use super::read::{address_text, device, digest};
 use crate::backend::Backend;
 use crate::columns::{Columns, Reader};
 use crate::instant::{from_micros, to_micros};
+use crate::run::Sweep;
 use crate::store::Sql;
 use crate::value::Value;
 use crate::{AccountId, SqlxError};
@@ -108,11 +109,13 @@ impl<B: Backend, X> RememberStore for Sql<B, X> {
         now: OffsetDateTime,
         limit: u32,
     ) -> Result<u64, SqlxError> {
-        let args = [
-            ("now", Value::Int(to_micros(now))),
-            ("limit", Value::Int(limit.into())),
-        ];
-        self.execute(&self.statements.remember.remove_expired, &args)
-            .await
+        let sql = &self.statements.remember;
+        let expired = Sweep {
+            name: "series",
+            first: &sql.first_expired,
+            remove: &sql.remove_expired,
+            until: now,
+        };
+        Ok(self.sweep(&expired, limit, |_| ()).await?.into())
     }
 }

@@ -11,6 +11,7 @@ use crate::backend::Backend;
 use crate::columns::{Columns, Reader};
 use crate::instant::{from_micros, to_micros};
 use crate::render::Statement;
+use crate::run::Sweep;
 use crate::store::Sql;
 use crate::value::Value;
 use crate::{AccountId, SqlxError};
@@ -106,7 +107,9 @@ impl<B: Backend, X> SessionStore for Sql<B, X> {
             ("now", Value::Int(to_micros(now))),
         ];
         let seen = &self.statements.sessions.seen;
-        self.change_kept(seen, &args, |rows| rows.forget::<Found>(digest.as_bytes()))
+        let seen_at = from_micros(to_micros(now))?;
+        let update = |(session, _): &mut Found| session.seen_at = seen_at;
+        self.change_kept(seen, &args, |rows| rows.update(digest.as_bytes(), update))
             .await?;
         Ok(())
     }
@@ -140,15 +143,25 @@ impl<B: Backend, X> SessionStore for Sql<B, X> {
         idle_since: OffsetDateTime,
         limit: u32,
     ) -> Result<u64, SqlxError> {
-        let args = [
-            ("now", Value::Int(to_micros(now))),
-            ("idle_since", Value::Int(to_micros(idle_since))),
-            ("limit", Value::Int(limit.into())),
-        ];
-        let stays = |(session, _): &Found| session.expires_at > now && session.seen_at > idle_since;
-        let remove = &self.statements.sessions.remove_expired;
-        self.change_kept(remove, &args, |rows| rows.retain(stays))
-            .await
+        let sql = &self.statements.sessions;
+        let ended = Sweep {
+            name: "ended",
+            first: &sql.first_ended,
+            remove: &sql.remove_ended,
+            until: now,
+        };
+        let stays = |(session, _): &Found| session.expires_at > now;
+        let removed = self.sweep(&ended, limit, |rows| rows.retain(stays)).await?;
+        let idle = Sweep {
+            name: "idle",
+            first: &sql.first_idle,
+            remove: &sql.remove_idle,
+            until: idle_since,
+        };
+        let stays = |(session, _): &Found| session.seen_at > idle_since;
+        let left = limit.saturating_sub(removed);
+        let idle = self.sweep(&idle, left, |rows| rows.retain(stays)).await?;
+        Ok(removed.saturating_add(idle).into())
     }
 }
 

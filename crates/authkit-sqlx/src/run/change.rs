@@ -140,7 +140,7 @@ impl<B: Backend, X> Sql<B, X> {
         let mut args = args.to_vec();
         args.push(("messages", Value::OptText(effects.messages.as_deref())));
         args.push(("events", Value::OptText(effects.events.as_deref())));
-        match self.fetch(statement, &args).await {
+        match self.fetch(statement, &args, Wanted::All).await {
             Ok(rows) => decided::<B>(rows),
             Err(SqlxError::Query(error)) if taken.is_some() && violated(&error) == taken => {
                 Ok(Ended::Stopped(TAKEN))

@@ -16,6 +16,29 @@ impl Accounts {
     }
 }
 
+// Strangers ask by address and by name, so these have a row for nobody too, of nothing: a row takes time.
+macro_rules! by_email {
+    () => {
+        " FROM (SELECT 1 AS one) AS nobody \
+        LEFT JOIN authkit_accounts a ON a.realm = :realm AND a.identifier = :identifier \
+        LEFT JOIN authkit_usernames n ON n.account_id = a.id"
+    };
+}
+
+macro_rules! by_name {
+    () => {
+        " FROM (SELECT 1 AS one) AS nobody \
+        LEFT JOIN authkit_usernames n ON n.realm = :realm AND n.identifier = :identifier \
+        LEFT JOIN authkit_accounts a ON a.id = n.account_id"
+    };
+}
+
+macro_rules! hash {
+    () => {
+        " LEFT JOIN authkit_passwords p ON p.account_id = a.id"
+    };
+}
+
 const COMMON: Accounts = Accounts {
     find: concat!(
         "SELECT ",
@@ -24,39 +47,18 @@ const COMMON: Accounts = Accounts {
         from_account!(),
         " WHERE a.id = :id AND a.realm = :realm"
     ),
-    find_by_email: concat!(
-        "SELECT ",
-        account!(),
-        " FROM ",
-        from_account!(),
-        " WHERE a.realm = :realm AND a.identifier = :identifier"
-    ),
-    find_by_name: concat!(
-        "SELECT ",
-        account!(),
-        " FROM authkit_usernames n JOIN authkit_accounts a ON a.id = n.account_id ",
-        "WHERE n.realm = :realm AND n.identifier = :identifier"
-    ),
+    find_by_email: concat!("SELECT ", account!(), by_email!()),
+    find_by_name: concat!("SELECT ", account!(), by_name!()),
     find_credential: concat!(
         "SELECT ",
         account!(),
         ", p.hash FROM ",
         from_account!(),
-        " LEFT JOIN authkit_passwords p ON p.account_id = a.id WHERE a.id = :id AND a.realm = :realm"
+        hash!(),
+        " WHERE a.id = :id AND a.realm = :realm"
     ),
-    find_credential_by_email: concat!(
-        "SELECT ",
-        account!(),
-        ", p.hash FROM ",
-        from_account!(),
-        " LEFT JOIN authkit_passwords p ON p.account_id = a.id WHERE a.realm = :realm AND a.identifier = :identifier"
-    ),
-    find_credential_by_name: concat!(
-        "SELECT ",
-        account!(),
-        ", p.hash FROM authkit_usernames n JOIN authkit_accounts a ON a.id = n.account_id ",
-        "LEFT JOIN authkit_passwords p ON p.account_id = a.id WHERE n.realm = :realm AND n.identifier = :identifier"
-    ),
+    find_credential_by_email: concat!("SELECT ", account!(), ", p.hash", by_email!(), hash!()),
+    find_credential_by_name: concat!("SELECT ", account!(), ", p.hash", by_name!(), hash!()),
     swap_hash: "UPDATE authkit_passwords SET hash = :new WHERE account_id = :id AND hash = :expected \
         AND EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm)",
 };

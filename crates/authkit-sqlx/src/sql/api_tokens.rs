@@ -3,7 +3,7 @@
 use crate::backend::Kind;
 
 sql! {
-    ApiTokens { put, find, find_all, seen, remove, remove_expired }
+    ApiTokens { put, find, find_all, seen, remove, first_expired, remove_expired }
 }
 
 impl ApiTokens {
@@ -29,18 +29,17 @@ const COMMON: ApiTokens = ApiTokens {
     find_all: "SELECT s.digest, s.account_id, s.generation, s.label, s.created_at, s.seen_at, s.expires_at \
         FROM authkit_api_tokens s WHERE s.account_id = :account AND s.realm = :realm \
         ORDER BY s.created_at DESC, s.digest",
-    seen: "UPDATE authkit_api_tokens SET seen_at = :now WHERE digest = :digest AND realm = :realm",
+    // what is changed into itself is reported as changed, and not committed
+    seen: "UPDATE authkit_api_tokens SET seen_at = :now WHERE digest = :digest AND realm = :realm AND seen_at <> :now",
     remove: "DELETE FROM authkit_api_tokens WHERE digest = :digest AND realm = :realm",
-    remove_expired: "DELETE FROM authkit_api_tokens WHERE digest IN \
-        (SELECT digest FROM authkit_api_tokens WHERE realm = :realm AND expires_at <= :now \
-        ORDER BY expires_at LIMIT :limit)",
+    first_expired: oldest!("authkit_api_tokens", "expires_at"),
+    remove_expired: remove_oldest!("authkit_api_tokens", "digest", "expires_at"),
 };
 
 const MYSQL: ApiTokens = ApiTokens {
     put: "INSERT INTO authkit_api_tokens (digest, account_id, realm, generation, label, created_at, seen_at, expires_at) \
         VALUES (:digest, (SELECT id FROM authkit_accounts WHERE id = :account AND realm = :realm), :realm, :generation, \
         :label, :created_at, :seen_at, :expires_at)",
-    remove_expired: "DELETE FROM authkit_api_tokens WHERE realm = :realm AND expires_at <= :now \
-        ORDER BY expires_at LIMIT :limit",
+    remove_expired: remove_oldest_mysql!("authkit_api_tokens", "expires_at"),
     ..COMMON
 };

@@ -4,7 +4,7 @@ use super::{Change, decide, write};
 use crate::backend::Kind;
 
 sql! {
-    Codes { put, remove, remove_expired; record_attempt }
+    Codes { put, remove, first_expired, remove_expired; record_attempt }
 }
 
 impl Codes {
@@ -24,9 +24,8 @@ const COMMON: Codes = Codes {
         attempts = 0, expires_at = excluded.expires_at",
     remove: "DELETE FROM authkit_codes WHERE account_id = :id AND kind = :kind AND realm = :realm \
         AND code = :code AND generation = :generation AND expires_at = :expires_at",
-    remove_expired: "DELETE FROM authkit_codes WHERE (account_id, kind) IN \
-        (SELECT account_id, kind FROM authkit_codes WHERE realm = :realm AND expires_at <= :now \
-        ORDER BY expires_at LIMIT :limit)",
+    first_expired: oldest!("authkit_codes", "expires_at"),
+    remove_expired: remove_oldest!("authkit_codes", "account_id, kind", "expires_at"),
     record_attempt: Change::Whole(
         "UPDATE authkit_codes SET attempts = attempts + 1 WHERE account_id = :id AND kind = :kind AND realm = :realm \
         RETURNING CAST(0 AS BIGINT), code, generation, expires_at, attempts",
@@ -39,8 +38,7 @@ const MYSQL: Codes = Codes {
         FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm \
         ON DUPLICATE KEY UPDATE code = VALUES(code), generation = VALUES(generation), \
         attempts = 0, expires_at = VALUES(expires_at)",
-    remove_expired: "DELETE FROM authkit_codes WHERE realm = :realm AND expires_at <= :now \
-        ORDER BY expires_at LIMIT :limit",
+    remove_expired: remove_oldest_mysql!("authkit_codes", "expires_at"),
     record_attempt: Change::Steps(&[
         decide(
             "SELECT 0, code, generation, expires_at, attempts + 1 FROM authkit_codes \

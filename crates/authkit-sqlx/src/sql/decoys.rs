@@ -17,16 +17,17 @@ impl Decoys {
 
 // What it stands for asks for the account as well, so it does: for one that there is not.
 // Among the attempts, which belong to no account either: they are swept, and no attempt is at a subject that begins with a NUL.
+// One row of one table and of no index is changed, as by what it stands for; so it changes the count, which no index holds.
 const COMMON: Decoys = Decoys {
-    put: "INSERT INTO authkit_attempts (realm, subject, attempts, since, last_at, blocked_until) \
+    put: "INSERT INTO authkit_attempts AS t (realm, subject, attempts, since, last_at, blocked_until) \
         SELECT :realm, :subject, 0, :now, :now, NULL \
         WHERE NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm) \
-        ON CONFLICT (realm, subject) DO UPDATE SET last_at = excluded.last_at",
+        ON CONFLICT (realm, subject) DO UPDATE SET attempts = 1 - t.attempts",
 };
 
 const MYSQL: Decoys = Decoys {
     put: "INSERT INTO authkit_attempts (realm, subject, attempts, since, last_at, blocked_until) \
         SELECT :realm, :subject, 0, :now, :now, NULL FROM DUAL \
         WHERE NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm) \
-        ON DUPLICATE KEY UPDATE attempts = 1 - attempts, last_at = VALUES(last_at)",
+        ON DUPLICATE KEY UPDATE attempts = 1 - attempts",
 };

@@ -3,7 +3,7 @@
 use crate::backend::Kind;
 
 sql! {
-    Remember { put, find, swap, remove, remove_all, remove_expired }
+    Remember { put, find, swap, remove, remove_all, first_expired, remove_expired }
 }
 
 impl Remember {
@@ -34,9 +34,8 @@ const COMMON: Remember = Remember {
         WHERE series = :series AND realm = :realm AND token = :expected",
     remove: "DELETE FROM authkit_remember WHERE series = :series AND realm = :realm",
     remove_all: "DELETE FROM authkit_remember WHERE account_id = :account AND realm = :realm",
-    remove_expired: "DELETE FROM authkit_remember WHERE series IN \
-        (SELECT series FROM authkit_remember WHERE realm = :realm AND expires_at <= :now \
-        ORDER BY expires_at LIMIT :limit)",
+    first_expired: oldest!("authkit_remember", "expires_at"),
+    remove_expired: remove_oldest!("authkit_remember", "series", "expires_at"),
 };
 
 const MYSQL: Remember = Remember {
@@ -44,7 +43,6 @@ const MYSQL: Remember = Remember {
         expires_at, address, user_agent) \
         VALUES (:series, (SELECT id FROM authkit_accounts WHERE id = :account AND realm = :realm), :realm, :generation, \
         :token, :previous, :rotated_at, :created_at, :expires_at, :address, :user_agent)",
-    remove_expired: "DELETE FROM authkit_remember WHERE realm = :realm AND expires_at <= :now \
-        ORDER BY expires_at LIMIT :limit",
+    remove_expired: remove_oldest_mysql!("authkit_remember", "expires_at"),
     ..COMMON
 };

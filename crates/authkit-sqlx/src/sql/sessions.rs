@@ -4,7 +4,7 @@ use super::{Change, decide, write};
 use crate::backend::Kind;
 
 sql! {
-    Sessions { put, find, seen, swap, remove, remove_expired, find_all; remove_all }
+    Sessions { put, find, seen, swap, remove, first_ended, remove_ended, first_idle, remove_idle, find_all; remove_all }
 }
 
 impl Sessions {
@@ -39,18 +39,17 @@ const COMMON: Sessions = Sessions {
         from_account!(),
         ") ON a.id = s.account_id WHERE s.digest = :digest AND a.realm = :realm"
     ),
-    seen: "UPDATE authkit_sessions SET seen_at = :now WHERE digest = :digest AND realm = :realm",
+    // what is changed into itself is reported as changed, and not committed
+    seen: "UPDATE authkit_sessions SET seen_at = :now WHERE digest = :digest AND realm = :realm AND seen_at <> :now",
     swap: "UPDATE authkit_sessions SET digest = :new, \
         account_id = (SELECT id FROM authkit_accounts WHERE id = :account AND realm = :realm), generation = :generation, \
         created_at = :created_at, authenticated_at = :authenticated_at, seen_at = :seen_at, expires_at = :expires_at, \
         address = :address, user_agent = :user_agent WHERE digest = :digest AND realm = :realm",
     remove: "DELETE FROM authkit_sessions WHERE digest = :digest AND realm = :realm",
-    // two indexes, each read no further than the limit
-    remove_expired: "DELETE FROM authkit_sessions WHERE digest IN (SELECT digest FROM ( \
-        SELECT * FROM (SELECT digest FROM authkit_sessions WHERE realm = :realm AND expires_at <= :now \
-        ORDER BY expires_at LIMIT :limit) AS ended UNION \
-        SELECT * FROM (SELECT digest FROM authkit_sessions WHERE realm = :realm AND seen_at <= :idle_since \
-        ORDER BY seen_at LIMIT :limit) AS idle) AS both_kinds LIMIT :limit)",
+    first_ended: oldest!("authkit_sessions", "expires_at"),
+    remove_ended: remove_oldest!("authkit_sessions", "digest", "expires_at"),
+    first_idle: oldest!("authkit_sessions", "seen_at"),
+    remove_idle: remove_oldest!("authkit_sessions", "digest", "seen_at"),
     find_all: concat!(
         "SELECT s.digest, ",
         session!(),
@@ -71,11 +70,8 @@ const MYSQL: Sessions = Sessions {
         expires_at, address, user_agent) \
         VALUES (:digest, (SELECT id FROM authkit_accounts WHERE id = :account AND realm = :realm), :realm, :generation, \
         :created_at, :authenticated_at, :seen_at, :expires_at, :address, :user_agent)",
-    remove_expired: "DELETE s FROM authkit_sessions s JOIN (SELECT digest FROM ( \
-        SELECT * FROM (SELECT digest FROM authkit_sessions WHERE realm = :realm AND expires_at <= :now \
-        ORDER BY expires_at LIMIT :limit) AS ended UNION \
-        SELECT * FROM (SELECT digest FROM authkit_sessions WHERE realm = :realm AND seen_at <= :idle_since \
-        ORDER BY seen_at LIMIT :limit) AS idle) AS both_kinds LIMIT :limit) AS old ON old.digest = s.digest",
+    remove_ended: remove_oldest_mysql!("authkit_sessions", "expires_at"),
+    remove_idle: remove_oldest_mysql!("authkit_sessions", "seen_at"),
     // the account is locked as well, so that no session comes between the two
     remove_all: Change::Steps(&[
         decide(concat!(

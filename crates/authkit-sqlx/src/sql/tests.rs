@@ -71,3 +71,30 @@ async fn every_look_up_and_every_sweep_has_its_index() {
         }
     }
 }
+
+/// A row takes time, and a stranger can take the time.
+#[tokio::test]
+async fn who_asks_for_nobody_is_given_a_row_as_for_anybody() {
+    let store = crate::Sqlite::open_in_memory().await.unwrap();
+    let mut connection = store.pool().acquire().await.unwrap();
+    let sql = &store.statements.accounts;
+    for statement in [
+        &sql.find_by_email,
+        &sql.find_by_name,
+        &sql.find_credential_by_email,
+        &sql.find_credential_by_name,
+    ] {
+        let mut query = sqlx::query(statement.sql());
+        for place in statement.places() {
+            query = query.bind(*place);
+        }
+        let rows = query.fetch_all(&mut *connection).await.unwrap();
+        let [row] = rows.as_slice() else {
+            panic!("{} rows", rows.len());
+        };
+        for column in 0..row.len() {
+            let value: Option<i64> = row.get(column);
+            assert_eq!(value, None, "{}", statement.sql().as_str());
+        }
+    }
+}

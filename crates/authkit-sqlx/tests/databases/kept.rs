@@ -23,7 +23,7 @@ fn token() -> ApiTokenDigest {
 }
 
 /// Tells a test that it is the other process, and which file it is about.
-const OTHER_PROCESS: &str = "AUTHKIT_TEST_OTHER_PROCESS";
+pub(crate) const OTHER_PROCESS: &str = "AUTHKIT_TEST_OTHER_PROCESS";
 
 async fn place() -> InAFile {
     InAFile::new().await.expect("a folder")
@@ -42,15 +42,21 @@ async fn look(store: &Sqlite) -> Option<(i64, time::OffsetDateTime)> {
     found.map(|(session, account)| (account.generation.as_i64(), session.seen_at))
 }
 
-/// Runs a test of this file in another process, which is told of the place.
-fn other_process_succeeds(place: &InAFile, test: &str) -> bool {
+/// A test in another process, which is told of the place.
+pub(crate) fn other_process(place: &InAFile, test: &str) -> Command {
     let itself = std::env::current_exe().expect("a path");
-    let status = Command::new(itself)
-        .args(["--exact", &format!("kept::{test}")])
+    let mut command = Command::new(itself);
+    command
+        .args(["--exact", test])
         .env(OTHER_PROCESS, place.file())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+        .stderr(Stdio::null());
+    command
+}
+
+/// Runs a test of this file in another process.
+fn other_process_succeeds(place: &InAFile, test: &str) -> bool {
+    let status = other_process(place, &format!("kept::{test}")).status();
     status.expect("it runs").success()
 }
 

@@ -39,7 +39,7 @@ pub(super) fn keys(claimed: &[Claimed]) -> Vec<MessageKey> {
         .collect()
 }
 
-async fn counts<S: OutboxStore>(store: &S) -> MessageCounts {
+pub(super) async fn counts<S: OutboxStore>(store: &S) -> MessageCounts {
     ask!(store.count_messages())
 }
 

@@ -87,6 +87,8 @@ port! {
         async fn put_messages(&self, messages: &[Message]) -> ();
 
         /// Hands due messages to this caller alone, oldest first, and counts the attempt, in one step.
+        ///
+        /// What another claim or change has not let go of yet may be passed over; a later claim brings it.
         async fn claim_messages(&self, claim: Claim) -> Vec<Claimed>;
 
         /// Removes a message that was sent, with the link in it.

@@ -177,7 +177,7 @@ impl<S: ChangeableEmailStore + LinkStore + PasswordStore> ChangeableEmail<S> {
                     let kind = NoticeKind::AlreadyRegistered;
                     flows.send(Notice::new(kind, &owner.email)).await?;
                 } else {
-                    flows.send_decoy(self.lifetime, None).await?;
+                    flows.send_decoy(self.lifetime).await?;
                 }
                 Ok(EmailOutcome::Taken)
             }

@@ -5,6 +5,8 @@ use sqlx::sqlite::{
 };
 use std::path::Path;
 use std::str::FromStr;
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::Options;
@@ -94,6 +96,12 @@ fn is_in_memory(database: &Path) -> bool {
     text == ":memory:" || url && (text.ends_with(":memory:") || text.contains("mode=memory"))
 }
 
+/// Whether what one connection reads depends on what others in this process have begun.
+pub(super) fn shares_its_cache(database: &Path) -> bool {
+    let text = database.to_str().unwrap_or_default();
+    text.starts_with("sqlite:") && text.contains("cache=shared")
+}
+
 /// What a path or a URL says, and whether a file that is not there is to be made.
 fn options(database: &Path) -> Result<(SqliteConnectOptions, bool), sqlx::Error> {
     match database.to_str().filter(|text| text.starts_with("sqlite:")) {
@@ -107,10 +115,15 @@ fn options(database: &Path) -> Result<(SqliteConnectOptions, bool), sqlx::Error>
 
 /// Makes an empty file for its owner alone, which SQLite fills and whose companions take after it. That it is there
 /// already is well; any other trouble is SQLite's to report.
+///
+/// Two in this process that open a file which is not there do not meet here: to close the new file would take away the locks
+/// that SQLite holds on it for the other one.
 fn create_private(file: &Path) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let mut new = std::fs::OpenOptions::new();
         let _ = new.write(true).create_new(true).mode(0o600).open(file);
     }
@@ -154,5 +167,18 @@ mod tests {
             );
         }
         assert!(options(Path::new("sqlite:app.db?mode=odd")).is_err());
+    }
+
+    #[test]
+    fn a_url_says_whether_the_cache_is_shared() {
+        for (name, shared) in [
+            ("sqlite:app.db?cache=shared", true),
+            ("sqlite:app.db?mode=rwc&cache=shared", true),
+            ("sqlite:app.db?cache=private", false),
+            ("sqlite:app.db", false),
+            ("cache=shared", false),
+        ] {
+            assert_eq!(shares_its_cache(Path::new(name)), shared, "{name}");
+        }
     }
 }
