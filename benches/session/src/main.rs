@@ -1,14 +1,14 @@
 //! `cargo xtask bench session`: what it costs to know who asks.
 //!
 //! `run` measures requests: the same handler bare and behind each way of signing in, one after the other, round by round.
-//! `sweep` measures how long resuming a session takes while a million ended ones are removed. `serve` is the server of the
+//! `calls` calls one of these handlers in this process, for a profiler to count its instructions. `sweep` measures how long resuming a session takes while a million ended ones are removed. `serve` is the server of the
 //! first, started by it on a core of its own.
 
 // Printing is how this program answers.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod affinity;
-mod guards;
+mod calls;
 mod load;
 mod numbers;
 mod peers;
@@ -32,9 +32,12 @@ fn main() -> ExitCode {
             let python = Some(*python).filter(|python| !python.is_empty());
             requests::run(folder.as_ref(), axum_login, python, cases)
         }
+        ["calls", folder, case, times] => calls::run(folder.as_ref(), case, times),
         ["sweep", folder, stores @ ..] => sweep::run(folder.as_ref(), stores),
         ["serve", folder, postgres @ ..] => serve::run(folder.as_ref(), postgres.first().copied()),
-        _ => Err("give `run`, `sweep` or `serve`; `cargo xtask bench session` does".into()),
+        _ => {
+            Err("give `run`, `calls`, `sweep` or `serve`; `cargo xtask bench session` does".into())
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -30,6 +30,11 @@ const OF_FLASK: f64 = 100.0;
 
 const CASES: &[(&str, &str, Option<f64>)] = &[
     ("session-sqlite", "session, SQLite in a file", Some(OF_BARE)),
+    (
+        "session-cached",
+        "session, SQLite, ResumeCache of 2 s",
+        None,
+    ),
     ("session-postgres", "session, PostgreSQL", None),
     ("session-memory", "session, memory", None),
     ("token-sqlite", "API token, SQLite", Some(TOKEN_OF_BARE)),

@@ -70,7 +70,7 @@ impl<Id: UserId> Auth<Id> {
     /// [`Fault`] when the store could not answer.
     pub async fn session(&self, headers: &HeaderMap) -> Result<Option<Session<Id>>, Fault> {
         match self.0.cookies.read(headers, Name::Session) {
-            Some(token) => self.resume_in(&token, headers, &Extensions::new()).await,
+            Some(token) => self.resume_in(token, headers, &Extensions::new()).await,
             None => Ok(None),
         }
     }
@@ -89,7 +89,7 @@ impl<Id: UserId> Auth<Id> {
 
     pub(crate) async fn end_session(&self, headers: &HeaderMap) -> Result<(), Fault> {
         if let Some(token) = self.0.cookies.read(headers, Name::Session) {
-            self.0.sessions.end(&token).await?;
+            self.0.sessions.end(token).await?;
         }
         Ok(())
     }

@@ -3,12 +3,12 @@
 use std::net::{IpAddr, SocketAddr};
 
 use authkit_flows::{BrowserId, Client};
-use authkit_session::Device;
+use authkit_session::{Caller, Device};
 use authkit_store::UserId;
 use authkit_token::{KeyRing, PurposeKey};
 use authkit_track::TrustedProxies;
 use axum::extract::ConnectInfo;
-use axum::http::{Extensions, HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, header};
 
 use crate::Auth;
 use crate::cookies::Name;
@@ -47,15 +47,19 @@ impl<Id: UserId> Auth<Id> {
             .with_address(self.address_of(headers, extensions))
             .with_user_agent(user_agent_of(headers));
         #[cfg(feature = "lockable")]
-        let client = client.with_device(self.0.cookies.read(headers, Name::Device).as_deref());
+        let client = client.with_device(self.0.cookies.read(headers, Name::Device));
         client
     }
 
-    /// What a session is compared with. At every request, so without what else there is to know of a client.
-    pub(crate) fn device(&self, headers: &HeaderMap, extensions: &Extensions) -> Device {
-        Device::unknown()
-            .with_address(self.address_of(headers, extensions))
-            .with_user_agent(user_agent_of(headers))
+    /// What a session is held to. At every request, so without what else there is to know of a client.
+    pub(crate) fn caller<'r>(&self, headers: &'r HeaderMap, extensions: &Extensions) -> Caller<'r> {
+        {
+            let agent = headers.get(header::USER_AGENT);
+            Caller::new(
+                self.address_of(headers, extensions),
+                agent.map(HeaderValue::as_bytes),
+            )
+        }
     }
 
     fn address_of(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
@@ -67,13 +71,13 @@ impl<Id: UserId> Auth<Id> {
     fn browser_of(&self, headers: &HeaderMap) -> Client {
         let cookie = self.0.cookies.read(headers, Name::Browser);
         let cookie = cookie.filter(|cookie| !cookie.is_empty());
-        let browser = cookie.map(|cookie| self.0.clients.browser(&cookie));
+        let browser = cookie.map(|cookie| self.0.clients.browser(cookie));
         Client::unknown().with_browser(browser)
     }
 }
 
 fn user_agent_of(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::USER_AGENT)?.to_str().ok()
+    str::from_utf8(headers.get(header::USER_AGENT)?.as_bytes()).ok()
 }
 
 /// What a session keeps of the client that it began with.

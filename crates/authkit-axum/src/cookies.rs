@@ -13,10 +13,17 @@ use crate::CsrfCookie;
 #[derive(Clone, Debug)]
 pub(crate) struct CookieJar {
     secure: bool,
-    session: Option<CookieConfig>,
-    csrf_token: Option<CsrfCookie>,
+    session: Option<Configured<CookieConfig>>,
+    csrf_token: Option<Configured<CsrfCookie>>,
     #[cfg(feature = "remember")]
-    remember: Option<CookieConfig>,
+    remember: Option<Configured<CookieConfig>>,
+}
+
+/// Attributes of one's own, and the name that they make.
+#[derive(Clone, Debug)]
+struct Configured<C> {
+    name: String,
+    config: C,
 }
 
 /// The cookies that this crate sets.
@@ -42,9 +49,9 @@ pub(crate) enum Name {
 
 /// What a request has under the name of a cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Shown {
+pub(crate) enum Shown<'h> {
     Nothing,
-    One(String),
+    One(&'h str),
     /// Several: one of them may be planted, so none is believed.
     Several,
 }
@@ -68,13 +75,16 @@ impl CookieJar {
 
     /// With a cookie for the scripts of pages.
     pub(crate) fn with_csrf_token(mut self, cookie: Option<CsrfCookie>) -> Self {
-        self.csrf_token = cookie;
+        self.csrf_token = cookie.map(|config| Configured {
+            name: config.full_name(self.secure),
+            config,
+        });
         self
     }
 
     /// The cookie for the scripts of pages, if there is one.
-    pub(crate) const fn csrf_token(&self) -> Option<&CsrfCookie> {
-        self.csrf_token.as_ref()
+    pub(crate) fn csrf_token(&self) -> Option<&CsrfCookie> {
+        self.csrf_token.as_ref().map(|cookie| &cookie.config)
     }
 
     /// With attributes of one's own for the remember cookie.
@@ -84,15 +94,19 @@ impl CookieJar {
         self
     }
 
-    fn fit(&self, config: CookieConfig) -> CookieConfig {
-        if self.secure {
+    fn fit(&self, config: CookieConfig) -> Configured<CookieConfig> {
+        let config = if self.secure {
             config
         } else {
             config.insecure()
+        };
+        Configured {
+            name: config.full_name(),
+            config,
         }
     }
 
-    fn config(&self, name: Name) -> Option<&CookieConfig> {
+    fn configured(&self, name: Name) -> Option<&Configured<CookieConfig>> {
         match name {
             Name::Session => self.session.as_ref(),
             #[cfg(feature = "remember")]
@@ -101,30 +115,36 @@ impl CookieJar {
         }
     }
 
-    pub(crate) fn name(&self, name: Name) -> String {
-        if let Some(config) = self.config(name) {
-            return config.full_name();
+    fn config(&self, name: Name) -> Option<&CookieConfig> {
+        self.configured(name).map(|configured| &configured.config)
+    }
+
+    pub(crate) fn name(&self, name: Name) -> &str {
+        if let Some(configured) = self.configured(name) {
+            return &configured.name;
         }
         if let (Name::CsrfToken, Some(cookie)) = (name, &self.csrf_token) {
-            return cookie.full_name(self.secure);
+            return &cookie.name;
         }
-        let prefix = if self.secure { "__Host-" } else { "" };
         let name = match name {
-            Name::Session => "session",
-            Name::Csrf => "csrf",
-            Name::CsrfToken => "csrf_token",
-            Name::Flash => "flash",
-            Name::Browser => "browser",
+            Name::Session => "__Host-authkit_session",
+            Name::Csrf => "__Host-authkit_csrf",
+            Name::CsrfToken => "__Host-authkit_csrf_token",
+            Name::Flash => "__Host-authkit_flash",
+            Name::Browser => "__Host-authkit_browser",
             #[cfg(feature = "lockable")]
-            Name::Device => "device",
+            Name::Device => "__Host-authkit_device",
             #[cfg(feature = "remember")]
-            Name::Remember => "remember",
+            Name::Remember => "__Host-authkit_remember",
         };
-        format!("{prefix}authkit_{name}")
+        match name.strip_prefix("__Host-") {
+            Some(bare) if !self.secure => bare,
+            _ => name,
+        }
     }
 
     /// The value of a cookie; `None` if it is not there, or there twice: then one of them may be planted.
-    pub(crate) fn read(&self, headers: &HeaderMap, name: Name) -> Option<String> {
+    pub(crate) fn read<'h>(&self, headers: &'h HeaderMap, name: Name) -> Option<&'h str> {
         match self.look(headers, name) {
             Shown::One(value) => Some(value),
             Shown::Nothing | Shown::Several => None,
@@ -132,12 +152,13 @@ impl CookieJar {
     }
 
     /// What there is under the name of a cookie.
-    pub(crate) fn look(&self, headers: &HeaderMap, name: Name) -> Shown {
-        let wanted = self.name(name);
-        let mut found = pairs(headers).filter(|cookie| cookie.name() == wanted);
+    pub(crate) fn look<'h>(&self, headers: &'h HeaderMap, name: Name) -> Shown<'h> {
+        let wanted = self.name(name).as_bytes();
+        let mut found = pairs(headers).filter(|(name, _)| *name == wanted);
         match (found.next(), found.next()) {
             (None, _) => Shown::Nothing,
-            (Some(cookie), None) => Shown::One(cookie.value().to_owned()),
+            // what is no text is there, and is nothing that we have set
+            (Some((_, value)), None) => Shown::One(str::from_utf8(value).unwrap_or_default()),
             (Some(_), Some(_)) => Shown::Several,
         }
     }
@@ -145,11 +166,13 @@ impl CookieJar {
     /// Makes the rest of this request see a cookie that its answer will set.
     #[cfg(feature = "remember")]
     pub(crate) fn show(&self, headers: &mut HeaderMap, name: Name, value: &str) {
-        let name = self.name(name);
-        let kept = pairs(headers).filter(|cookie| cookie.name() != name);
-        let mut texts: Vec<_> = kept.map(|cookie| cookie.to_string()).collect();
-        texts.push(format!("{name}={value}"));
-        if let Ok(all) = HeaderValue::try_from(texts.join("; ")) {
+        let name = self.name(name).as_bytes();
+        let kept = pairs(headers).filter(|(kept, _)| *kept != name);
+        let all: Vec<_> = kept
+            .chain([(name, value.as_bytes())])
+            .map(|(name, value)| [name, value].join(&b'='))
+            .collect();
+        if let Ok(all) = HeaderValue::try_from(all.join(b"; ".as_slice())) {
             headers.insert(header::COOKIE, all);
         }
     }
@@ -188,9 +211,9 @@ impl CookieJar {
     }
 
     fn build(&self, name: Name, value: &str) -> Cookie<'static> {
-        let cookie = Cookie::build((self.name(name), value.to_owned()));
+        let cookie = Cookie::build((self.name(name).to_owned(), value.to_owned()));
         let Some(config) = self.config(name) else {
-            let of_scripts = self.csrf_token.as_ref().filter(|_| name == Name::CsrfToken);
+            let of_scripts = self.csrf_token().filter(|_| name == Name::CsrfToken);
             let same_site = of_scripts.map(|cookie| cookie.same_site(self.secure));
             return cookie
                 .path("/")
@@ -211,10 +234,28 @@ impl CookieJar {
     }
 }
 
-fn pairs(headers: &HeaderMap) -> impl Iterator<Item = Cookie<'_>> {
+/// Names and values. Servers read what browsers send without attributes and quotes (RFC 6265, 4.2 and 5.4).
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
     let values = headers.get_all(header::COOKIE).iter();
-    let texts = values.filter_map(|value| value.to_str().ok());
-    texts.flat_map(Cookie::split_parse).filter_map(Result::ok)
+    let pairs = values.flat_map(|value| {
+        let mut rest = Some(value.as_bytes());
+        std::iter::from_fn(move || {
+            let pair;
+            (pair, rest) = split_at(rest?, b';');
+            Some(pair)
+        })
+    });
+    pairs.filter_map(|pair| match split_at(pair, b'=') {
+        (name, Some(value)) => Some((name.trim_ascii(), value.trim_ascii())),
+        (_, None) => None,
+    })
+}
+
+/// What stands before the first such byte, and what after it if it is there.
+fn split_at(bytes: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
+    let found = memchr::memchr(separator, bytes);
+    let parts = found.and_then(|at| Some((bytes.get(..at)?, bytes.get(at + 1..)?)));
+    parts.map_or((bytes, None), |(before, after)| (before, Some(after)))
 }
 
 const fn written(same_site: authkit_session::SameSite) -> SameSite {
@@ -305,7 +346,35 @@ mod tests {
         assert_eq!(jar.read(&twice, Name::Session), None);
         assert_eq!(jar.look(&twice, Name::Session), Shown::Several);
         let tossed = headers("authkit_session=evil; __Host-authkit_session=good");
-        assert_eq!(jar.read(&tossed, Name::Session).as_deref(), Some("good"));
+        assert_eq!(jar.read(&tossed, Name::Session), Some("good"));
+        let spaced = headers("a; =; b=c=d ;__Host-authkit_session = good ");
+        assert_eq!(jar.read(&spaced, Name::Session), Some("good"));
+        for other in [
+            "x__Host-authkit_session=a",
+            "__Host-authkit_sessions=a",
+            "a=__Host-authkit_session=a",
+            "__HOST-authkit_session=a",
+            "__Host-authkit_session",
+        ] {
+            assert_eq!(
+                jar.look(&headers(other), Name::Session),
+                Shown::Nothing,
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_keeps_no_other_cookie_from_being_read() {
+        let jar = CookieJar::new(true);
+        let mut latin = HeaderMap::new();
+        let value = HeaderValue::from_bytes(b"name=Andr\xe9; __Host-authkit_session=good");
+        latin.insert(header::COOKIE, value.expect("a header"));
+        assert_eq!(jar.read(&latin, Name::Session), Some("good"));
+        // and hides no other under the same name
+        let planted = HeaderValue::from_bytes(b"__Host-authkit_session=\xff");
+        latin.append(header::COOKIE, planted.expect("a header"));
+        assert_eq!(jar.look(&latin, Name::Session), Shown::Several);
     }
 
     #[cfg(feature = "remember")]
@@ -314,7 +383,7 @@ mod tests {
         let jar = CookieJar::new(true);
         let mut request = headers("a=1; __Host-authkit_session=old; b=2");
         jar.show(&mut request, Name::Session, "new");
-        assert_eq!(jar.read(&request, Name::Session).as_deref(), Some("new"));
+        assert_eq!(jar.read(&request, Name::Session), Some("new"));
         assert_eq!(
             request[header::COOKIE],
             "a=1; b=2; __Host-authkit_session=new"

@@ -98,7 +98,7 @@ impl<Id> Auth<Id> {
     pub(crate) fn give_scripts(&self, headers: &HeaderMap, token: &str) -> Option<HeaderValue> {
         let cookies = &self.0.cookies;
         cookies.csrf_token()?;
-        if cookies.read(headers, Name::CsrfToken).as_deref() == Some(token) {
+        if cookies.read(headers, Name::CsrfToken) == Some(token) {
             return None;
         }
         cookies.set(Name::CsrfToken, token)

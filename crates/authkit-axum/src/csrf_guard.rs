@@ -82,7 +82,7 @@ impl<Id: UserId> CsrfGuard<Id> {
         let checked = csrf.check_token(
             &parts.headers,
             field.as_deref(),
-            secret.as_deref(),
+            secret,
             session.map(Session::digest),
         );
         match checked {

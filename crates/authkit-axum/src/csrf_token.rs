@@ -13,7 +13,8 @@ use axum::response::{IntoResponseParts, Response, ResponseParts};
 use crate::cookies::Name;
 use crate::csrf::Csrf;
 use crate::current_user::load;
-use crate::guard::{personal, unavailable};
+use crate::guard::unavailable;
+use crate::visit::personal_by_cookie;
 use crate::{Auth, CurrentUser, Fault};
 
 /// The token for a form that posts to one of the routes. Return it with the page: a new browser gets its cookie that way, and the
@@ -72,7 +73,8 @@ where
             .0
             .cookies
             .read(&parts.headers, Name::Csrf)
-            .filter(|secret| !secret.is_empty());
+            .filter(|secret| !secret.is_empty())
+            .map(str::to_owned);
         let (secret, cookie) = match known {
             Some(secret) => (secret, None),
             None => match Csrf::secret() {
@@ -108,7 +110,7 @@ impl<Id> IntoResponseParts for CsrfToken<Id> {
     type Error = Infallible;
 
     fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
-        personal(parts.headers_mut());
+        personal_by_cookie(parts.headers_mut());
         for cookie in self.cookies {
             parts.headers_mut().append(SET_COOKIE, cookie);
         }

@@ -30,10 +30,13 @@ use crate::{Auth, Fault};
 #[derive(Clone, Debug)]
 pub struct CurrentUser<Id = AccountId>(By<Id>);
 
+/// One pointer: it is handed on and kept at every request.
 #[derive(Clone, Debug)]
 enum By<Id> {
     Session(Session<Id>),
-    Request(Arc<Account<Id>>, Mechanism),
+    #[cfg(feature = "api-tokens")]
+    Token(authkit_session::ApiSession<Id>),
+    Request(Arc<(Account<Id>, Mechanism)>),
 }
 
 impl<Id> CurrentUser<Id> {
@@ -41,15 +44,22 @@ impl<Id> CurrentUser<Id> {
         Self(By::Session(session))
     }
 
+    #[cfg(feature = "api-tokens")]
+    pub(crate) const fn of_token(token: authkit_session::ApiSession<Id>) -> Self {
+        Self(By::Token(token))
+    }
+
     pub(crate) fn of_account(account: Account<Id>, by: Mechanism) -> Self {
-        Self(By::Request(Arc::new(account), by))
+        Self(By::Request(Arc::new((account, by))))
     }
 
     /// The account, as the store had it when the request came in.
     pub fn account(&self) -> &Account<Id> {
         match &self.0 {
             By::Session(session) => session.account(),
-            By::Request(account, _) => account,
+            #[cfg(feature = "api-tokens")]
+            By::Token(token) => token.account(),
+            By::Request(shown) => &shown.0,
         }
     }
 
@@ -64,10 +74,12 @@ impl<Id> CurrentUser<Id> {
     }
 
     /// How the request came in. A session that a remember cookie began is a session.
-    pub const fn mechanism(&self) -> Mechanism {
+    pub fn mechanism(&self) -> Mechanism {
         match &self.0 {
             By::Session(_) => Mechanism::Session,
-            By::Request(_, by) => *by,
+            #[cfg(feature = "api-tokens")]
+            By::Token(_) => Mechanism::ApiToken,
+            By::Request(shown) => shown.1,
         }
     }
 
@@ -75,7 +87,7 @@ impl<Id> CurrentUser<Id> {
     pub const fn session(&self) -> Option<&Session<Id>> {
         match &self.0 {
             By::Session(session) => Some(session),
-            By::Request(..) => None,
+            _ => None,
         }
     }
 

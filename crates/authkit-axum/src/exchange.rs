@@ -75,7 +75,8 @@ impl<Id: UserId> Exchange<Id> {
             .0
             .cookies
             .read(&headers, Name::Csrf)
-            .filter(|secret| !secret.is_empty());
+            .filter(|secret| !secret.is_empty())
+            .map(str::to_owned);
         Self {
             wants: Wants::of(&headers),
             language: auth.0.pages.wording.catalogs.choose(&headers),
@@ -365,8 +366,8 @@ impl<Id: UserId> Exchange<Id> {
     }
 
     fn take_flash(&mut self) -> Option<Flash> {
-        let key = self.auth.0.cookies.read(&self.headers, Name::Flash)?;
+        let flash = Flash::from_key(self.auth.0.cookies.read(&self.headers, Name::Flash)?);
         self.keep(self.auth.0.cookies.clear(Name::Flash));
-        Flash::from_key(&key)
+        flash
     }
 }

@@ -11,7 +11,7 @@ use axum::response::{IntoResponseParts, ResponseParts};
 use crate::Auth;
 use crate::cookies::Name;
 use crate::flash::Flash;
-use crate::guard::personal;
+use crate::visit::personal_by_cookie;
 
 /// What a flow left to say, such as "You have been logged out.", once. Return it with the page, so that it is not said
 /// again.
@@ -66,7 +66,7 @@ where
             .0
             .cookies
             .read(&parts.headers, Name::Flash)
-            .and_then(|key| Flash::from_key(&key));
+            .and_then(Flash::from_key);
         let catalog = auth.0.pages.catalog(&parts.headers);
         let text = flash.map(|flash| flash.said(catalog));
         Ok(Self { auth, flash, text })
@@ -77,7 +77,7 @@ impl<Id> IntoResponseParts for Flashes<Id> {
     type Error = Infallible;
 
     fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
-        personal(parts.headers_mut());
+        personal_by_cookie(parts.headers_mut());
         if self.flash.is_some()
             && let Some(cookie) = self.auth.0.cookies.clear(Name::Flash)
         {

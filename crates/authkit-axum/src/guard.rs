@@ -29,6 +29,9 @@ pub struct Guard<Id = AccountId> {
 
 #[derive(Clone, Debug)]
 enum Ask {
+    Nothing,
+    /// Nothing either, but a browser that was remembered is brought back first: our own pages ask who it is themselves.
+    ComeBack,
     SignedIn,
     Fresh,
     Anonymous,
@@ -39,6 +42,34 @@ enum Ask {
 }
 
 impl<Id: UserId> Auth<Id> {
+    /// A layer for all routes of the application, which lets everybody through. Whoever is asked for below it is found out once
+    /// per request, and only if somebody asks; an answer that hangs on it is kept by no cache; and a browser that was remembered
+    /// gets its new session.
+    ///
+    /// Guards do the same for the routes that they guard. A handler that takes
+    /// [`CurrentUser`](crate::CurrentUser) with neither around it knows sessions, and sends a remembered browser to the
+    /// sign-in page, which brings it back.
+    ///
+    /// ```
+    /// # use axum::{Router, routing::get};
+    /// # use authkit_axum::CurrentUser;
+    /// # fn app(auth: authkit_axum::Auth) -> Router {
+    /// async fn home(user: Option<CurrentUser>) -> &'static str {
+    ///     if user.is_some() { "Welcome back" } else { "Welcome" }
+    /// }
+    ///
+    /// Router::new().route("/", get(home)).merge(auth.routes()).layer(auth.layer()).with_state(auth)
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn layer(&self) -> Guard<Id> {
+        self.guard(Ask::Nothing)
+    }
+
+    pub(crate) fn own_layer(&self) -> Guard<Id> {
+        self.guard(Ask::ComeBack)
+    }
+
     /// Lets only people through who are signed in, and programs that show a token or what a request loader knows.
     ///
     /// ```
@@ -123,9 +154,4 @@ pub(crate) async fn unavailable<Id: UserId>(
     fault: &Fault,
 ) -> Response {
     Exchange::without_session(auth, parts.headers.clone(), &Place::of(parts)).fault(fault)
-}
-
-/// Marks an answer as one person's: no cache shows it to another.
-pub(crate) fn personal(headers: &mut axum::http::HeaderMap) {
-    crate::visit::personal(headers, &[axum::http::header::COOKIE]);
 }

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use authkit_flows::{Client, Method, PublicSignIn, SignIn};
-use authkit_session::{Device, Renewed, Resumed, Session, Sessions};
+use authkit_session::{Caller, Device, Renewed, Resumed, Session, Sessions};
 use authkit_store::{Account, PasswordStore, SessionStore};
 use secrecy::SecretString;
 
@@ -58,9 +58,9 @@ pub(crate) use change::{ChangePort, PublicChange};
 pub(crate) use change_email::ChangeEmailPort;
 #[cfg(feature = "changeable")]
 pub(crate) use change_username::ChangeUsernamePort;
-pub(crate) use check::AllOf;
 #[cfg(feature = "confirmable")]
 pub(crate) use check::ConfirmedOnly;
+pub(crate) use check::all_of;
 #[cfg(feature = "confirmable")]
 pub(crate) use confirm::{ConfirmPort, Confirming, PublicConfirm};
 pub(crate) use events::EventPort;
@@ -158,7 +158,7 @@ pub(crate) trait SessionPort<Id>: Send + Sync {
         account: &'a Account<Id>,
         device: &'a Device,
     ) -> PortFuture<'a, authkit_session::Token>;
-    fn resume<'a>(&'a self, token: &'a str, device: &'a Device) -> PortFuture<'a, Resumed<Id>>;
+    fn resume<'a>(&'a self, token: &'a str, caller: Caller<'a>) -> PortFuture<'a, Resumed<Id>>;
     fn reauthenticate<'a>(
         &'a self,
         session: &'a Session<Id>,
@@ -180,9 +180,9 @@ impl<S: SessionStore> SessionPort<S::UserId> for Sessions<Arc<S>> {
     fn resume<'a>(
         &'a self,
         token: &'a str,
-        device: &'a Device,
+        caller: Caller<'a>,
     ) -> PortFuture<'a, Resumed<S::UserId>> {
-        Box::pin(async move { Ok(Self::resume(self, token, device).await?) })
+        Box::pin(async move { Ok(Self::resume(self, token, caller).await?) })
     }
 
     fn reauthenticate<'a>(

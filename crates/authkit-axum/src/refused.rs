@@ -35,8 +35,10 @@ pub struct Refused {
     pub answer: Response,
 }
 
-pub(crate) type RefusedHandler =
-    Arc<dyn Fn(Refused) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+/// A refusal, when it comes. In a place of its own: what happens seldom makes the future of no other request larger.
+pub(crate) type Refusing<'a> = Pin<Box<dyn Future<Output = Response> + Send + 'a>>;
+
+pub(crate) type RefusedHandler = Arc<dyn Fn(Refused) -> Refusing<'static> + Send + Sync>;
 
 /// A handler of the application's own, without its types.
 pub(crate) fn erased<F, Fut, R>(handler: F) -> RefusedHandler
@@ -66,11 +68,15 @@ async fn answered(handler: Option<&RefusedHandler>, parts: &Parts, answer: Respo
 
 /// Nobody is signed in by any of these ways. A browser that could sign in is sent to do so, and back to where it was going;
 /// anybody else is told 401, and which credentials are taken.
-pub(crate) async fn unauthorized<Id: UserId>(
-    auth: &Auth<Id>,
-    parts: &mut Parts,
-    ways: &[Mechanism],
-) -> Response {
+pub(crate) fn unauthorized<'a, Id: UserId>(
+    auth: &'a Auth<Id>,
+    parts: &'a mut Parts,
+    ways: &'a [Mechanism],
+) -> Refusing<'a> {
+    Box::pin(turn_away(auth, parts, ways))
+}
+
+async fn turn_away<Id: UserId>(auth: &Auth<Id>, parts: &mut Parts, ways: &[Mechanism]) -> Response {
     let visit = Visit::of(auth, parts);
     visit.tell(EventKind::Unauthorized, None, parts);
     let mut exchange = match exchange(auth, parts).await {
@@ -94,16 +100,30 @@ pub(crate) async fn unauthorized<Id: UserId>(
 }
 
 /// Somebody is signed in, and may not do this.
-pub(crate) async fn forbidden<Id: UserId>(auth: &Auth<Id>, parts: &Parts, text: &str) -> Response {
-    let answer = match exchange(auth, parts).await {
-        Ok(mut exchange) => exchange.refuse(StatusCode::FORBIDDEN, text),
-        Err(response) => return response,
-    };
-    answered(auth.0.ways.handlers.forbidden.as_ref(), parts, answer).await
+pub(crate) fn forbidden<'a, Id: UserId>(
+    auth: &'a Auth<Id>,
+    parts: &'a Parts,
+    text: &'a str,
+) -> Refusing<'a> {
+    Box::pin(async move {
+        let answer = match exchange(auth, parts).await {
+            Ok(mut exchange) => exchange.refuse(StatusCode::FORBIDDEN, text),
+            Err(response) => return response,
+        };
+        answered(auth.0.ways.handlers.forbidden.as_ref(), parts, answer).await
+    })
 }
 
 /// Somebody is signed in, and has to prove once more who they are.
-pub(crate) async fn reauthenticate<Id: UserId>(
+pub(crate) fn reauthenticate<'a, Id: UserId>(
+    auth: &'a Auth<Id>,
+    parts: &'a mut Parts,
+    user: &'a CurrentUser<Id>,
+) -> Refusing<'a> {
+    Box::pin(ask_again(auth, parts, user))
+}
+
+async fn ask_again<Id: UserId>(
     auth: &Auth<Id>,
     parts: &mut Parts,
     user: &CurrentUser<Id>,

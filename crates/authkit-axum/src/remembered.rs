@@ -19,6 +19,12 @@ use crate::{Auth, Fault};
 pub(crate) type Keep<'a> = &'a mut (dyn FnMut(Option<HeaderValue>) + Send);
 
 impl<Id: UserId> Auth<Id> {
+    /// Whether a remember cookie is there that might be needed.
+    pub(crate) fn may_come_back(&self, headers: &HeaderMap) -> bool {
+        let cookies = &self.0.cookies;
+        self.0.ways.remember.is_some() && cookies.look(headers, Name::Remember) != Shown::Nothing
+    }
+
     /// Starts a session for a browser that has none, if it is one that was remembered. The rest of the request sees the new
     /// session's cookie as if the browser had sent it.
     pub(crate) async fn restore(
@@ -35,7 +41,7 @@ impl<Id: UserId> Auth<Id> {
         };
         let device = device_of(client);
         // a fault leaves the cookie as it is: it may well be good
-        match port.redeem(&value, &device).await? {
+        match port.redeem(value, &device).await? {
             Redeemed::Restored(restored) => {
                 self.come_back(&**port, &restored, headers, client, keep)
                     .await
@@ -85,7 +91,7 @@ impl<Id: UserId> Auth<Id> {
         let session = self.resume(token.expose(), client).await?;
         let secret = self.0.cookies.read(headers, Name::Csrf);
         if let (Some(session), Some(secret)) = (&session, secret) {
-            let token = self.0.csrf.token(&secret, Some(session.digest()));
+            let token = self.0.csrf.token(secret, Some(session.digest()));
             keep(self.give_scripts(headers, &token));
         }
         Ok(session.map(CurrentUser::of_session))
@@ -189,7 +195,7 @@ impl<Id: UserId> Exchange<Id> {
             return Ok(false);
         };
         let device = device_of(&self.client);
-        let reissued = port.reissue(&value, account, &device).await;
+        let reissued = port.reissue(value, account, &device).await;
         let next = reissued.map_err(|fault| self.fault(&fault))?;
         match &next {
             Some(next) => self.keep(auth.remember_cookie(next)),
@@ -207,7 +213,7 @@ impl<Id: UserId> Exchange<Id> {
         match auth.0.cookies.look(self.headers(), Name::Remember) {
             Shown::Nothing => return Ok(()),
             Shown::One(value) => {
-                let ended = port.end(&value).await;
+                let ended = port.end(value).await;
                 ended.map_err(|fault| self.fault(&fault))?;
             }
             Shown::Several => {}

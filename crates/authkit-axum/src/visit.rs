@@ -3,14 +3,13 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use authkit_flows::{Client, EventKind, Method};
-use authkit_session::{Device, Mechanism, Resumed, Session};
-use authkit_store::{Account, UserId};
-use axum::http::header::{self, HeaderName};
+use authkit_session::{Caller, Mechanism, Resumed, Session};
+use authkit_store::UserId;
+use axum::http::header::Entry;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderValue};
+use axum::http::{Extensions, HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use crate::client::device_of;
 use crate::cookies::{Name, Shown};
 use crate::current_user::CurrentUser;
 use crate::view::View;
@@ -25,25 +24,49 @@ pub(crate) struct Visit<Id> {
 }
 
 struct State<Id> {
-    browser: Option<Option<CurrentUser<Id>>>,
-    #[cfg(feature = "api-tokens")]
-    token: Option<Option<CurrentUser<Id>>>,
-    loaded: Option<Option<CurrentUser<Id>>>,
-    /// Whom the request is for: what a guard found, or else the first way that knows somebody.
-    current: Option<Option<CurrentUser<Id>>>,
-    varies: Vec<HeaderName>,
+    browser: Asked<Id>,
+    token: Asked<Id>,
+    loaded: Asked<Id>,
+    /// Whoever a guard let in.
+    let_in: Option<CurrentUser<Id>>,
+    /// Whether every way was asked, up to one that knows somebody.
+    is_found_out: bool,
+    hangs_on: HangsOn,
     cookies: Vec<HeaderValue>,
+}
+
+/// What came of asking one of the ways, once it was asked.
+type Asked<Id> = Option<Option<CurrentUser<Id>>>;
+
+impl<Id: UserId> State<Id> {
+    /// Whom the request is for: what a guard found, or else the first way that knows somebody.
+    fn current(&self) -> Asked<Id> {
+        if self.let_in.is_some() {
+            return Some(self.let_in.clone());
+        }
+        let mut ways = [&self.browser, &self.token, &self.loaded].into_iter();
+        self.is_found_out.then(|| ways.find_map(|way| way.clone()?))
+    }
+}
+
+/// The headers that an answer hangs on, because somebody has looked at them.
+#[derive(Clone, Copy, Debug, Default)]
+struct HangsOn {
+    cookie: bool,
+    authorization: bool,
+    /// The header of one's own for API tokens.
+    token: bool,
 }
 
 impl<Id: UserId> Visit<Id> {
     fn new(auth: Auth<Id>, answers: bool) -> Arc<Self> {
         let state = State {
             browser: None,
-            #[cfg(feature = "api-tokens")]
             token: None,
             loaded: None,
-            current: None,
-            varies: Vec::new(),
+            let_in: None,
+            is_found_out: false,
+            hangs_on: HangsOn::default(),
             cookies: Vec::new(),
         };
         Arc::new(Self {
@@ -83,71 +106,85 @@ impl<Id: UserId> Visit<Id> {
         &self,
         parts: &mut Parts,
     ) -> Result<Option<CurrentUser<Id>>, Fault> {
-        if let Some(current) = self.state().current.clone() {
+        if let Some(current) = self.state().current() {
             return Ok(current);
         }
-        let mut user = self.browser(parts).await?;
-        if user.is_none() {
-            user = self.token(parts).await?;
-        }
-        if user.is_none() {
-            user = self.loaded(parts).await?;
-        }
+        let user = match self.browser(parts).await? {
+            Some(user) => Some(user),
+            None if self.auth.has_tokens() || self.auth.0.ways.loaders.is_some() => {
+                Box::pin(self.by_itself(parts)).await?
+            }
+            None => None,
+        };
         let id = user.as_ref().map(CurrentUser::id);
         self.tell(EventKind::Accessed, id, parts);
-        self.state().current = Some(user.clone());
+        self.state().is_found_out = true;
         Ok(user)
     }
 
+    /// Whom the request itself proves.
+    async fn by_itself(&self, parts: &Parts) -> Result<Option<CurrentUser<Id>>, Fault> {
+        match self.token(parts).await? {
+            Some(user) => Ok(Some(user)),
+            None => self.loaded(parts).await,
+        }
+    }
+
     /// Whoever a guard let in, for the rest of the request.
-    pub(crate) fn settle(&self, user: &CurrentUser<Id>) {
-        self.state().current = Some(Some(user.clone()));
+    pub(crate) fn settle(&self, user: CurrentUser<Id>) {
+        self.state().let_in = Some(user);
     }
 
     /// Whose browser it is: by the session, or else by the remember cookie.
+    ///
+    /// A future is as large as the largest one that it may wait for, and copied at every request: what happens seldom has a
+    /// place of its own.
     pub(crate) async fn browser(
         &self,
         parts: &mut Parts,
     ) -> Result<Option<CurrentUser<Id>>, Fault> {
-        if let Some(browser) = self.state().browser.clone() {
-            return Ok(browser);
+        {
+            let mut state = self.state();
+            if let Some(browser) = &state.browser {
+                return Ok(browser.clone());
+            }
+            state.hangs_on.cookie = true;
         }
-        self.varies(header::COOKIE);
-        let user = match self.auth.0.cookies.look(&parts.headers, Name::Session) {
+        let auth = &self.auth;
+        let (resumed, comes_back) = match auth.0.cookies.look(&parts.headers, Name::Session) {
+            Shown::One(token) => {
+                let caller = auth.caller(&parts.headers, &parts.extensions);
+                (auth.0.sessions.resume(token, caller).await?, true)
+            }
+            Shown::Nothing => (Resumed::Nothing, true),
             // one of them is planted; the browser is nobody's until it has one again
-            Shown::Several => None,
-            Shown::One(token) => match self.resume(&token, parts).await? {
-                Some(session) => Some(CurrentUser::of_session(session)),
-                None => self.restored(parts).await?,
-            },
-            Shown::Nothing => self.restored(parts).await?,
+            Shown::Several => (Resumed::Nothing, false),
+        };
+        let comes_back = comes_back && self.answers && auth.may_come_back(&parts.headers);
+        let user = match resumed {
+            Resumed::Session(session) => Some(CurrentUser::of_session(session)),
+            Resumed::Nothing if !comes_back => None,
+            other => Box::pin(self.without_session(other, comes_back, parts)).await?,
         };
         self.state().browser = Some(user.clone());
         Ok(user)
     }
 
-    async fn resume(&self, token: &str, parts: &Parts) -> Result<Option<Session<Id>>, Fault> {
-        let resumed = self
-            .auth
-            .resume_in(token, &parts.headers, &parts.extensions);
-        resumed.await
-    }
-
-    #[cfg(feature = "remember")]
-    async fn restored(&self, parts: &mut Parts) -> Result<Option<CurrentUser<Id>>, Fault> {
-        if !self.answers {
+    /// Whose browser it is that has no session, or has just lost it.
+    async fn without_session(
+        &self,
+        resumed: Resumed<Id>,
+        comes_back: bool,
+        parts: &mut Parts,
+    ) -> Result<Option<CurrentUser<Id>>, Fault> {
+        let client = self.client(parts);
+        self.auth.unprotected(resumed, || client.clone()).await;
+        if !comes_back {
             return Ok(None);
         }
-        let client = self.client(parts);
-        let mut keep = |cookie| self.keep(cookie);
-        let auth = &self.auth;
-        auth.restore(&mut parts.headers, &client, &mut keep).await
-    }
-
-    #[cfg(not(feature = "remember"))]
-    #[allow(clippy::unused_async)]
-    async fn restored(&self, _: &mut Parts) -> Result<Option<CurrentUser<Id>>, Fault> {
-        Ok(None)
+        let mut keep = |cookie| self.state().cookies.extend(cookie);
+        let headers = &mut parts.headers;
+        self.auth.restore(headers, &client, &mut keep).await
     }
 
     /// Whom an API token stands for.
@@ -160,20 +197,15 @@ impl<Id: UserId> Visit<Id> {
         let Some(tokens) = &ways.tokens else {
             return Ok(None);
         };
-        self.varies(header::AUTHORIZATION);
-        let header = ways.token_sources.header().map(str::to_ascii_lowercase);
-        if let Some(Ok(name)) = header.map(HeaderName::try_from) {
-            self.varies(name);
+        {
+            let hangs_on = &mut self.state().hangs_on;
+            (hangs_on.authorization, hangs_on.token) = (true, true);
         }
-        let view = View(parts);
-        let text = ways.token_sources.find(&view);
-        let user = match text {
-            Some(text) => tokens
-                .resume(&text)
-                .await?
-                .map(|found| self.prove(found.account().clone(), Mechanism::ApiToken, parts)),
+        let found = match ways.token_sources.find(&View(parts)) {
+            Some(text) => tokens.resume(&text).await?,
             None => None,
         };
+        let user = found.map(|token| self.prove(CurrentUser::of_token(token), parts));
         self.state().token = Some(user.clone());
         Ok(user)
     }
@@ -193,30 +225,25 @@ impl<Id: UserId> Visit<Id> {
             return Ok(None);
         };
         // what a loader looks at, only it knows
-        self.varies(header::AUTHORIZATION);
+        self.hangs_on_authorization();
         let found = loaders.load(&View(parts)).await;
         let found = found.map_err(|error| Fault::new("a request loader failed", error))?;
-        let user = found.map(|(account, by)| self.prove(account, by, parts));
+        let user =
+            found.map(|(account, by)| self.prove(CurrentUser::of_account(account, by), parts));
         self.state().loaded = Some(user.clone());
         Ok(user)
     }
 
     /// Somebody whom the request itself proves.
-    pub(crate) fn prove(
-        &self,
-        account: Account<Id>,
-        by: Mechanism,
-        parts: &Parts,
-    ) -> CurrentUser<Id> {
-        let method = match by {
+    pub(crate) fn prove(&self, user: CurrentUser<Id>, parts: &Parts) -> CurrentUser<Id> {
+        let method = match user.mechanism() {
             Mechanism::ApiToken => Method::ApiToken,
             Mechanism::Basic => Method::Basic,
             Mechanism::Custom(name) => Method::Custom(name),
             _ => Method::Remember,
         };
-        let kind = EventKind::Authenticated { method };
-        self.tell(kind, Some(&account.id), parts);
-        CurrentUser::of_account(account, by)
+        self.tell(EventKind::Authenticated { method }, Some(user.id()), parts);
+        user
     }
 
     /// Tells the application's sink, if it has one.
@@ -226,17 +253,9 @@ impl<Id: UserId> Visit<Id> {
         }
     }
 
-    /// Says what the answer hangs on.
-    pub(crate) fn varies(&self, name: HeaderName) {
-        let mut state = self.state();
-        if !state.varies.contains(&name) {
-            state.varies.push(name);
-        }
-    }
-
-    #[cfg(feature = "remember")]
-    fn keep(&self, cookie: Option<HeaderValue>) {
-        self.state().cookies.extend(cookie);
+    /// Says that the answer hangs on what the request has for a proof.
+    pub(crate) fn hangs_on_authorization(&self) {
+        self.state().hangs_on.authorization = true;
     }
 
     pub(crate) fn client(&self, parts: &Parts) -> Client {
@@ -247,8 +266,14 @@ impl<Id: UserId> Visit<Id> {
     pub(crate) fn finish(&self, response: &mut Response) {
         let mut state = self.state();
         let headers = response.headers_mut();
-        if !state.varies.is_empty() {
-            personal(headers, &state.varies);
+        let hangs_on = state.hangs_on;
+        if hangs_on.cookie {
+            personal(headers, COOKIE);
+        }
+        match &self.auth.0.ways.token_headers {
+            Some(names) if hangs_on.token => personal(headers, names.clone()),
+            _ if hangs_on.authorization => personal(headers, AUTHORIZATION),
+            _ => {}
         }
         let cookies = std::mem::take(&mut state.cookies);
         if !cookies.is_empty() {
@@ -275,8 +300,10 @@ impl<Id: UserId> Auth<Id> {
         token: &str,
         client: &Client,
     ) -> Result<Option<Session<Id>>, Fault> {
-        self.resumed(token, &device_of(client), || client.clone())
-            .await
+        let agent = client.user_agent().map(str::as_bytes);
+        let caller = Caller::new(client.address(), agent);
+        let resumed = self.0.sessions.resume(token, caller).await?;
+        Ok(self.unprotected(resumed, || client.clone()).await)
     }
 
     /// The same for every request, without what else there is to know of a client.
@@ -286,53 +313,62 @@ impl<Id: UserId> Auth<Id> {
         headers: &HeaderMap,
         extensions: &Extensions,
     ) -> Result<Option<Session<Id>>, Fault> {
-        let device = self.device(headers, extensions);
+        let caller = self.caller(headers, extensions);
+        let resumed = self.0.sessions.resume(token, caller).await?;
         let client = || self.client(headers, extensions);
-        self.resumed(token, &device, client).await
+        Ok(self.unprotected(resumed, client).await)
     }
 
-    async fn resumed(
+    async fn unprotected(
         &self,
-        token: &str,
-        device: &Device,
+        resumed: Resumed<Id>,
         client: impl FnOnce() -> Client,
-    ) -> Result<Option<Session<Id>>, Fault> {
-        match self.0.sessions.resume(token, device).await? {
-            Resumed::Session(session) => Ok(Some(session)),
+    ) -> Option<Session<Id>> {
+        match resumed {
+            Resumed::Session(session) => Some(session),
             Resumed::Protected(account) => {
-                let kind = EventKind::SessionProtected;
-                // seldom, so that what it takes is not moved about by every request
-                let client = client();
-                Box::pin(self.record(kind, Some(&account.id), &client)).await;
-                Ok(None)
+                let (kind, client) = (EventKind::SessionProtected, client());
+                self.record(kind, Some(&account.id), &client).await;
+                None
             }
-            _ => Ok(None),
+            _ => None,
         }
     }
 }
 
+const COOKIE: HeaderValue = HeaderValue::from_static("Cookie");
+const AUTHORIZATION: HeaderValue = HeaderValue::from_static("Authorization");
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 
-/// Marks an answer as one person's: no cache shows it to another.
-pub(crate) fn personal(headers: &mut HeaderMap, varies: &[HeaderName]) {
-    for name in varies {
-        let said = headers.get_all(header::VARY).iter().any(|vary| {
-            let names = vary.to_str().unwrap_or_default().split(',');
-            names
-                .map(str::trim)
-                .any(|vary| vary == "*" || vary.eq_ignore_ascii_case(name.as_str()))
-        });
-        if !said {
-            let name = match *name {
-                header::COOKIE => HeaderValue::from_static("Cookie"),
-                header::AUTHORIZATION => HeaderValue::from_static("Authorization"),
-                ref other => HeaderValue::from_str(other.as_str())
-                    .unwrap_or_else(|_| HeaderValue::from_static("*")),
-            };
-            headers.append(header::VARY, name);
+/// Marks an answer as one person's, who is known by these headers: no cache shows it to another.
+fn personal(headers: &mut HeaderMap, by: HeaderValue) {
+    match headers.entry(header::VARY) {
+        Entry::Vacant(nothing) => {
+            nothing.insert(by);
+        }
+        Entry::Occupied(mut said) => {
+            let is_said = |name| said.iter().flat_map(names).any(|said| covers(said, name));
+            if !names(&by).all(is_said) {
+                said.append(by);
+            }
         }
     }
     headers.entry(header::CACHE_CONTROL).or_insert(PRIVATE);
+}
+
+/// The names in a list of headers.
+fn names(list: &HeaderValue) -> impl Iterator<Item = &[u8]> {
+    let names = list.as_bytes().split(|byte| *byte == b',');
+    names.map(<[u8]>::trim_ascii)
+}
+
+fn covers(said: &[u8], name: &[u8]) -> bool {
+    said == b"*" || said.eq_ignore_ascii_case(name)
+}
+
+/// The same for an answer that hangs on a cookie.
+pub(crate) fn personal_by_cookie(headers: &mut HeaderMap) {
+    personal(headers, COOKIE);
 }
 
 /// Whether an answer sets the cookie of that name already.

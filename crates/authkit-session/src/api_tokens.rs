@@ -43,11 +43,6 @@ pub struct ApiTokens<S: ApiTokenStore> {
     config: ApiTokenConfig,
 }
 
-type Found<S> = (
-    ApiTokenRecord<<S as authkit_store::Store>::UserId>,
-    Account<<S as authkit_store::Store>::UserId>,
-);
-
 impl<S: ApiTokenStore> ApiTokens<S> {
     /// Tokens in `store`, on the system's clock.
     pub fn new(store: S, config: ApiTokenConfig) -> Self {
@@ -95,18 +90,18 @@ impl<S: ApiTokenStore> ApiTokens<S> {
         &self,
         token: &str,
     ) -> Result<Option<ApiSession<S::UserId>>, SessionError<S::Error>> {
-        let Ok(token) = Token::parse(token) else {
+        let Ok(digest) = Token::digest_of(token) else {
             return Ok(None);
         };
-        let (digest, now) = (token.digest(), self.core.now());
-        let Some((record, account)) = self.find(&digest, now).await? else {
+        let now = self.core.now();
+        let Some(found) = self.find(digest, now).await? else {
             return Ok(None);
         };
-        if now - record.seen_at >= length(self.config.touch_interval()) {
+        if now - found.record().seen_at >= length(self.config.touch_interval()) {
             // That it was used is worth noting, not worth failing for.
             let _ = Box::pin(self.core.store.record_api_token_seen(&digest, now)).await;
         }
-        Ok(Some(ApiSession::new(account, record, digest)))
+        Ok(Some(found))
     }
 
     /// Another token in the place of that one, which is dead from then on: for the configured lifetime, and no longer than
@@ -119,13 +114,14 @@ impl<S: ApiTokenStore> ApiTokens<S> {
         &self,
         token: &str,
     ) -> Result<Option<IssuedApiToken>, SessionError<S::Error>> {
-        let Ok(token) = Token::parse(token) else {
+        let Ok(digest) = Token::digest_of(token) else {
             return Ok(None);
         };
-        let (digest, now) = (token.digest(), self.core.now());
-        let Some((old, _)) = self.find(&digest, now).await? else {
+        let now = self.core.now();
+        let Some(found) = self.find(digest, now).await? else {
             return Ok(None);
         };
+        let old = found.record();
         let last = old
             .created_at
             .saturating_add(length(self.config.absolute()));
@@ -133,7 +129,7 @@ impl<S: ApiTokenStore> ApiTokens<S> {
         if ends <= now || !self.remove(&digest).await? {
             return Ok(None);
         }
-        let mut record = ApiTokenRecord::new(old.account, old.generation, now, ends);
+        let mut record = ApiTokenRecord::new(old.account.clone(), old.generation, now, ends);
         record.created_at = old.created_at;
         self.put(record.with_label(&old.label)).await.map(Some)
     }
@@ -177,8 +173,8 @@ impl<S: ApiTokenStore> ApiTokens<S> {
     /// # Errors
     /// [`SessionError::Store`] when the store could not answer: it may go on then.
     pub async fn end(&self, token: &str) -> Result<bool, SessionError<S::Error>> {
-        match Token::parse(token) {
-            Ok(token) => self.remove(&token.digest()).await,
+        match Token::digest_of(token) {
+            Ok(digest) => self.remove(&digest).await,
             Err(_) => Ok(false),
         }
     }
@@ -195,20 +191,21 @@ impl<S: ApiTokenStore> ApiTokens<S> {
 
     async fn find(
         &self,
-        digest: &ApiTokenDigest,
+        digest: ApiTokenDigest,
         now: OffsetDateTime,
-    ) -> Result<Option<Found<S>>, SessionError<S::Error>> {
-        let found = self.core.store.find_api_token(digest).await;
+    ) -> Result<Option<ApiSession<S::UserId>>, SessionError<S::Error>> {
+        let found = self.core.store.find_api_token(&digest).await;
         let Some((record, account)) = found.map_err(SessionError::Store)? else {
             return Ok(None);
         };
-        if now >= record.expires_at {
-            Box::pin(self.remove(digest)).await?;
+        let found = ApiSession::new(account, record, digest);
+        if now >= found.expires_at() {
+            Box::pin(self.remove(&digest)).await?;
             return Ok(None);
         }
-        let generation = record.generation;
-        let holds = self.core.holds(&account, generation, Mechanism::ApiToken);
-        Ok(holds.await?.then_some((record, account)))
+        let (account, generation) = (found.account(), found.record().generation);
+        let holds = self.core.holds(account, generation, Mechanism::ApiToken);
+        Ok(holds.await?.then_some(found))
     }
 
     async fn put(

@@ -120,9 +120,9 @@ macro_rules! core_settings {
         #[must_use]
         pub fn with_check(
             mut self,
-            check: ::std::sync::Arc<dyn $crate::AccountCheck<S::UserId>>,
+            check: impl Into<Option<::std::sync::Arc<dyn $crate::AccountCheck<S::UserId>>>>,
         ) -> Self {
-            self.core.check = Some(check);
+            self.core.check = check.into();
             self
         }
     };

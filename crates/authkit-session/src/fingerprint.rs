@@ -16,6 +16,8 @@ use std::net::IpAddr;
 
 use authkit_store::Device;
 
+use crate::Caller;
+
 /// The family of a browser or program, and the platform it runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint<'a> {
@@ -118,20 +120,25 @@ pub enum Likeness {
 impl Likeness {
     /// Compares what was noted with what a request says. Of what was not noted nothing can be told.
     #[must_use]
-    pub fn of(noted: &Device, present: &Device) -> Self {
-        let browser = match (&noted.user_agent, &present.user_agent) {
+    pub fn of<'r>(noted: &Device, caller: impl Into<Caller<'r>>) -> Self {
+        let caller = caller.into();
+        let browser = match (noted.user_agent.as_deref(), caller.user_agent) {
             (None, _) => Self::Same,
             (Some(_), None) => Self::Other,
             // by far the most requests end here
-            (Some(noted), Some(present)) if noted == present => Self::Same,
+            (Some(noted), Some(present)) if noted.as_bytes() == present => Self::Same,
             (Some(noted), Some(present)) => {
+                // shortened as the noted one is
+                let present = Device::unknown().with_user_agent(str::from_utf8(present).ok());
+                let present = present.user_agent;
+                let present = present.as_deref().unwrap_or_default();
                 of_browsers(Fingerprint::of(noted), Fingerprint::of(present))
             }
         };
         if browser != Self::Same {
             return browser;
         }
-        match (noted.address, present.address) {
+        match (noted.address, caller.address) {
             (Some(noted), Some(present)) if network(noted) != network(present) => {
                 Self::OtherNetwork
             }

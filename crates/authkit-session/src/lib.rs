@@ -6,6 +6,7 @@ mod api_tokens;
 mod basic;
 mod bounded;
 mod cache;
+mod caller;
 mod check;
 mod config;
 mod cookie;
@@ -33,6 +34,7 @@ pub use api_tokens::{
 };
 pub use basic::{BasicProofs, ProofCache};
 pub use cache::ResumeCache;
+pub use caller::Caller;
 pub use check::{AccountCheck, CheckError, CheckFuture, Mechanism};
 pub use config::{InvalidSessionConfig, SessionConfig};
 pub use cookie::{CookieConfig, CookieTooLong, InvalidCookie, MAX_COOKIE_BYTES, SameSite};

@@ -72,8 +72,8 @@ impl<Id> RequestLoaders<Id> {
 
     /// Asks `check` whether the account may hold anything, on every use.
     #[must_use]
-    pub fn with_check(mut self, check: Arc<dyn AccountCheck<Id>>) -> Self {
-        self.check = Some(check);
+    pub fn with_check(mut self, check: impl Into<Option<Arc<dyn AccountCheck<Id>>>>) -> Self {
+        self.check = check.into();
         self
     }
 

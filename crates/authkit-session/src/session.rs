@@ -1,47 +1,71 @@
 //! A session as a request sees it.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use authkit_store::{Account, Device, Generation, SessionDigest, SessionRecord};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::{Likeness, SessionHandle};
 
 /// A session that was found good a moment ago. A clone is cheap.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Session<Id> {
-    pub(crate) found: Arc<Found<Id>>,
+pub struct Session<Id>(pub(crate) Arc<Seen<Id>>);
+
+/// A session in one request.
+#[derive(Debug)]
+pub(crate) struct Seen<Id> {
+    pub(crate) row: Row<Id>,
     pub(crate) digest: SessionDigest,
     pub(crate) likeness: Likeness,
-    pub(crate) fresh_until: Option<OffsetDateTime>,
+    /// Since its owner gave a proof; `None` where none counts.
+    pub(crate) fresh_for: Option<Duration>,
 }
 
-/// What the store said, shared by all who resume it from the cache.
+/// What the store said: read for this request, or shared by all who resume it from the cache.
+#[derive(Debug)]
+pub(crate) enum Row<Id> {
+    Own(Found<Id>),
+    Shared(Arc<Found<Id>>),
+}
+
 #[derive(Debug)]
 pub(crate) struct Found<Id> {
     pub(crate) account: Account<Id>,
     pub(crate) record: SessionRecord<Id>,
 }
 
+impl<Id> Deref for Row<Id> {
+    type Target = Found<Id>;
+
+    fn deref(&self) -> &Found<Id> {
+        match self {
+            Self::Own(found) => found,
+            Self::Shared(found) => found,
+        }
+    }
+}
+
 impl<Id> Session<Id> {
     /// Whose it is, as the store had it on resuming.
     pub fn account(&self) -> &Account<Id> {
-        &self.found.account
+        &self.0.row.account
     }
 
     /// When the person last proved who they are; for a session that a remember cookie restored, when that cookie was first
     /// given out, which is before the session began.
     #[must_use]
     pub fn authenticated_at(&self) -> OffsetDateTime {
-        self.found.record.authenticated_at
+        self.0.row.record.authenticated_at
     }
 
     /// Whether the person proved who they are recently, and in this browser: enough for changing a password or an address.
     /// One that a remember cookie restored is not, until its owner proves who they are.
     #[must_use]
     pub fn is_fresh(&self, now: OffsetDateTime) -> bool {
-        self.fresh_until.is_some_and(|until| now < until)
+        let until = |window| self.authenticated_at().saturating_add(window);
+        self.0.fresh_for.is_some_and(|window| now < until(window))
     }
 
     /// When the person last proved who they are, in this browser: what something that takes a proof of its own age asks. `None`
@@ -49,53 +73,57 @@ impl<Id> Session<Id> {
     /// has proved anything.
     #[must_use]
     pub fn proved_at(&self) -> Option<OffsetDateTime> {
-        self.fresh_until.map(|_| self.authenticated_at())
+        self.0.fresh_for.map(|_| self.authenticated_at())
     }
 
     /// Whether a remember cookie restored it and nobody has proved who they are since.
     #[must_use]
     pub fn is_restored(&self) -> bool {
-        is_restored(&self.found.record)
+        is_restored(&self.0.row.record)
     }
 
     /// How much this browser is the one that the session began in.
     #[must_use]
-    pub const fn likeness(&self) -> Likeness {
-        self.likeness
+    pub fn likeness(&self) -> Likeness {
+        self.0.likeness
     }
 
     /// When it began.
     #[must_use]
     pub fn created_at(&self) -> OffsetDateTime {
-        self.found.record.created_at
+        self.0.row.record.created_at
     }
 
     /// When it ends in any case.
     #[must_use]
     pub fn expires_at(&self) -> OffsetDateTime {
-        self.found.record.expires_at
+        self.0.row.record.expires_at
     }
 
     /// The browser that it began in.
     #[must_use]
     pub fn device(&self) -> &Device {
-        &self.found.record.device
+        &self.0.row.record.device
     }
 
     /// Names the session without opening it: what a store keeps, and what a CSRF token may be bound to.
     #[must_use]
-    pub const fn digest(&self) -> &SessionDigest {
-        &self.digest
+    pub fn digest(&self) -> &SessionDigest {
+        &self.0.digest
     }
 
     /// Names it in a list of sessions.
     #[must_use]
-    pub const fn handle(&self) -> SessionHandle {
-        SessionHandle::new(self.digest)
+    pub fn handle(&self) -> SessionHandle {
+        SessionHandle::new(self.0.digest)
+    }
+
+    pub(crate) fn record(&self) -> &SessionRecord<Id> {
+        &self.0.row.record
     }
 
     pub(crate) fn generation(&self) -> Generation {
-        self.found.record.generation
+        self.0.row.record.generation
     }
 }
 

@@ -12,8 +12,10 @@ use time::OffsetDateTime;
 use crate::cache::Ending;
 use crate::core::{Core, core_settings, length, put_fresh, sweep};
 use crate::protection::Verdict;
-use crate::session::{Found, is_restored};
-use crate::{Likeness, Mechanism, ResumeCache, Resumed, Session, SessionConfig, SessionError};
+use crate::session::{Found, Row, Seen, is_restored};
+use crate::{
+    Caller, Likeness, Mechanism, ResumeCache, Resumed, Session, SessionConfig, SessionError,
+};
 
 mod limit;
 mod list;
@@ -92,42 +94,30 @@ impl<S: SessionStore> Sessions<S> {
     ///
     /// # Errors
     /// [`SessionError`] when the store or the check could not answer.
-    pub async fn resume(
+    pub async fn resume<'r>(
         &self,
         token: &str,
-        device: &Device,
+        caller: impl Into<Caller<'r>>,
     ) -> Result<Resumed<S::UserId>, SessionError<S::Error>> {
-        let Ok(token) = Token::parse(token) else {
+        let caller = caller.into();
+        let Ok(digest) = Token::digest_of(token) else {
             return Ok(Resumed::Nothing);
         };
-        let (digest, now) = (token.digest(), self.core.now());
-        let found = match self.cached(&digest, now) {
-            Some(found) => Some(found),
-            None => self.find(&digest, now).await?,
+        let now = self.core.now();
+        let session = match self.cached(&digest, now) {
+            Some(found) => self.seen(Row::Shared(found), digest, caller),
+            None => match self.find(digest, caller, now).await? {
+                Some(session) => session,
+                None => return Ok(Resumed::Nothing),
+            },
         };
-        let Some(found) = found else {
-            return Ok(Resumed::Nothing);
-        };
-        let likeness = Likeness::of(&found.record.device, device);
-        let network = self.config.is_fresh_in_its_network_only();
-        let verdict = self.config.protection().judge(likeness, network);
-        if verdict == Verdict::End {
+        if self.judge(session.likeness()) == Verdict::End {
             let ended = Box::pin(self.remove(&digest)).await?;
-            let protected = || Resumed::Protected(found.account.clone());
+            let protected = || Resumed::Protected(session.account().clone());
             // of many requests at once, one tells of it
             return Ok(if ended { protected() } else { Resumed::Nothing });
         }
-        let fresh = verdict == Verdict::Fresh && !is_restored(&found.record);
-        let until = || {
-            let window = length(self.config.freshness());
-            found.record.authenticated_at.saturating_add(window)
-        };
-        Ok(Resumed::Session(Session {
-            fresh_until: fresh.then(until),
-            found,
-            digest,
-            likeness,
-        }))
+        Ok(Resumed::Session(session))
     }
 
     /// Ends the session of that token; `true` if there was one.
@@ -135,10 +125,10 @@ impl<S: SessionStore> Sessions<S> {
     /// # Errors
     /// [`SessionError::Store`] when the store could not answer: the session may go on then.
     pub async fn end(&self, token: &str) -> Result<bool, SessionError<S::Error>> {
-        let Ok(token) = Token::parse(token) else {
-            return Ok(false);
-        };
-        self.remove(&token.digest()).await
+        match Token::digest_of(token) {
+            Ok(digest) => self.remove(&digest).await,
+            Err(_) => Ok(false),
+        }
     }
 
     /// Removes what has ended by itself; says how many. Worth a call every hour or so, from a task of its own: a store may take
@@ -175,51 +165,95 @@ impl<S: SessionStore> Sessions<S> {
     }
 
     fn is_alive(&self, record: &SessionRecord<S::UserId>, now: OffsetDateTime) -> bool {
-        now < record.expires_at && now - record.seen_at < length(self.config.idle())
+        self.unused_for(record, now).is_some()
+    }
+
+    /// How long it has not been used; `None` if it has ended by that or by its age.
+    fn unused_for(
+        &self,
+        record: &SessionRecord<S::UserId>,
+        now: OffsetDateTime,
+    ) -> Option<time::Duration> {
+        let unused_for = now - record.seen_at;
+        let is_alive = now < record.expires_at && unused_for < length(self.config.idle());
+        is_alive.then_some(unused_for)
     }
 
     /// From the cache only what need not be noted as used.
     fn cached(&self, digest: &SessionDigest, now: OffsetDateTime) -> Option<Arc<Found<S::UserId>>> {
         let cache = self.cache.as_ref()?;
         let found = cache.find(self.core.store.realm(), digest, now)?;
-        let unused_for = now - found.record.seen_at;
-        let noted = unused_for < length(self.config.touch_interval());
-        (noted && self.is_alive(&found.record, now)).then_some(found)
+        let unused_for = self.unused_for(&found.record, now)?;
+        (unused_for < length(self.config.touch_interval())).then_some(found)
     }
 
     /// From the store, judged, noted as used, and cached. What happens seldom has a place of its own: a future is as large as
     /// the largest thing that it may wait for, and is moved about at every request.
     async fn find(
         &self,
-        digest: &SessionDigest,
+        digest: SessionDigest,
+        caller: Caller<'_>,
         now: OffsetDateTime,
-    ) -> Result<Option<Arc<Found<S::UserId>>>, SessionError<S::Error>> {
+    ) -> Result<Option<Session<S::UserId>>, SessionError<S::Error>> {
         let ticket = self.cache.as_ref().map(|cache| cache.ticket(now));
         let store = &self.core.store;
-        let found = store.find_session(digest).await;
+        let found = store.find_session(&digest).await;
         let Some((mut record, account)) = found.map_err(SessionError::Store)? else {
             return Ok(None);
         };
-        if !self.is_alive(&record, now) {
-            Box::pin(self.remove(digest)).await?;
+        let unused_for = self.unused_for(&record, now);
+        let interval = length(self.config.touch_interval());
+        let is_to_be_noted = unused_for.is_some_and(|unused_for| unused_for >= interval);
+        if is_to_be_noted {
+            record.seen_at = now;
+        }
+        let found = Found { account, record };
+        let row = match ticket {
+            Some(_) => Row::Shared(Arc::new(found)),
+            None => Row::Own(found),
+        };
+        let session = self.seen(row, digest, caller);
+        if unused_for.is_none() {
+            Box::pin(self.remove(&digest)).await?;
             return Ok(None);
         }
         // One of an earlier generation stays: a change of password may be about to put its successor into its place.
-        let generation = record.generation;
-        let holds = self.core.holds(&account, generation, Mechanism::Session);
-        if !holds.await? {
+        let (generation, by) = (session.generation(), Mechanism::Session);
+        if !self.core.holds(session.account(), generation, by).await? {
             return Ok(None);
         }
-        if now - record.seen_at >= length(self.config.touch_interval()) {
+        if is_to_be_noted {
             // That it was used is worth noting, not worth failing for.
-            let _ = Box::pin(store.record_seen(digest, now)).await;
-            record.seen_at = now;
+            let _ = Box::pin(store.record_seen(&digest, now)).await;
         }
-        let found = Arc::new(Found { account, record });
-        if let (Some(cache), Some(ticket)) = (&self.cache, ticket) {
-            cache.fill(ticket, store.realm(), *digest, &found);
+        if let (Some(cache), Some(ticket), Row::Shared(found)) =
+            (&self.cache, ticket, &session.0.row)
+        {
+            cache.fill(ticket, store.realm(), digest, found);
         }
-        Ok(Some(found))
+        Ok(Some(session))
+    }
+
+    /// The session, as far as it goes in that caller's request.
+    fn seen(
+        &self,
+        row: Row<S::UserId>,
+        digest: SessionDigest,
+        caller: Caller<'_>,
+    ) -> Session<S::UserId> {
+        let likeness = Likeness::of(&row.record.device, caller);
+        let is_fresh = self.judge(likeness) == Verdict::Fresh && !is_restored(&row.record);
+        Session(Arc::new(Seen {
+            row,
+            digest,
+            likeness,
+            fresh_for: is_fresh.then_some(length(self.config.freshness())),
+        }))
+    }
+
+    fn judge(&self, likeness: Likeness) -> Verdict {
+        let network = self.config.is_fresh_in_its_network_only();
+        self.config.protection().judge(likeness, network)
     }
 }
 

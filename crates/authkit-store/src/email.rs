@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::Identifier;
-use crate::identifier::{compose, fold};
+use crate::identifier::{compose, fold, shared};
 
 /// An address that mail can be sent to, and the canonical key it is unique by.
 ///
@@ -13,7 +14,7 @@ use crate::identifier::{compose, fold};
 /// the domain in ASCII; the spelling of the local part stays, because a mail server may care.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress {
-    address: String,
+    address: Arc<str>,
     identifier: Identifier,
 }
 
@@ -62,9 +63,10 @@ impl EmailAddress {
         if local_bytes > Self::MAX_LOCAL_BYTES || local_bytes + 1 + domain.len() > Self::MAX_BYTES {
             return Err(InvalidEmail::TooLong);
         }
+        let (address, key) = shared(format!("{local}@{domain}"), format!("{key}@{domain}"));
         Ok(Self {
-            address: format!("{local}@{domain}"),
-            identifier: Identifier::from_canonical(format!("{key}@{domain}")),
+            address,
+            identifier: Identifier::from_canonical(key),
         })
     }
 

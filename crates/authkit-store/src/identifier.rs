@@ -1,6 +1,8 @@
 //! The canonical form of what a person types to say who they are.
 
 use std::fmt;
+use std::sync::Arc;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{EmailAddress, Username};
@@ -10,10 +12,10 @@ use crate::{EmailAddress, Username};
 /// Only a normaliser makes one ([`EmailAddress::identifier`], [`Username::identifier`], [`Identifier::parse`]), so that two
 /// spellings of one address can never be two accounts. A store compares it byte for byte: no `ILIKE`, no case-insensitive collation.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Identifier(String);
+pub struct Identifier(Arc<str>);
 
 impl Identifier {
-    pub(crate) fn from_canonical(canonical: String) -> Self {
+    pub(crate) fn from_canonical(canonical: Arc<str>) -> Self {
         Self(canonical)
     }
 
@@ -54,6 +56,19 @@ pub(crate) fn compose(text: &str) -> String {
         return text.to_owned(); // composed already, as nearly every address is
     }
     text.nfkc().collect()
+}
+
+/// A text as it was written and its canonical form, which nearly always are the same one. An account is copied at every request
+/// that it makes, so that its texts are shared.
+pub(crate) fn shared(written: String, canonical: String) -> (Arc<str>, Arc<str>) {
+    let is_canonical = written == canonical;
+    let written = Arc::from(written);
+    let canonical = if is_canonical {
+        Arc::clone(&written)
+    } else {
+        Arc::from(canonical)
+    };
+    (written, canonical)
 }
 
 /// Folds case. Lower-casing can undo NFKC (a capital with a combining mark), so it is composed again.

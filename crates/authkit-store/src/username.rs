@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::Identifier;
 use crate::email::is_invisible;
-use crate::identifier::{compose, fold};
+use crate::identifier::{compose, fold, shared};
 
 /// A name that an account is known by and may sign in with, and the canonical key it is unique by.
 ///
@@ -24,7 +25,7 @@ use crate::identifier::{compose, fold};
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Username {
-    name: String,
+    name: Arc<str>,
     identifier: Identifier,
 }
 
@@ -69,6 +70,7 @@ impl Username {
         if name.len().max(key.len()) > Self::MAX_BYTES {
             return Err(InvalidUsername::TooLong);
         }
+        let (name, key) = shared(name, key);
         let identifier = Identifier::from_canonical(key);
         Ok(Self { name, identifier })
     }

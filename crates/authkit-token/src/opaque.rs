@@ -1,9 +1,9 @@
 //! Tokens that mean nothing by themselves: 256 random bits to be looked up by their digest.
 //!
 //! The text is the prefix of the purpose and 48 characters of URL-safe base64: 32 random bytes and a
-//! checksum of 4. A secret scanner finds it by `prefix[A-Za-z0-9_-]{48}`. The checksum (the start of
-//! a SHA-256) needs no key, so it proves nothing: it catches typos before the database is asked, and
-//! false alarms of scanners.
+//! checksum of 4. A secret scanner finds it by `prefix[A-Za-z0-9_-]{48}`. The checksum (the end of
+//! the digest) needs no key, so it proves nothing: it catches typos before the database is asked, and
+//! false alarms of scanners. Who reads the database knows it, and none of the 256 bits before it.
 //!
 //! Show the text once and store [`TokenDigest`]. A digest without salt and cost is enough here: 256
 //! random bits cannot be guessed, unlike a password (ASVS 6.5.2).
@@ -91,28 +91,45 @@ impl<P: OpaquePurpose> OpaqueToken<P> {
     /// [`RandomError`] where the source fails.
     pub fn generate(random: &mut (impl TryCryptoRng + ?Sized)) -> Result<Self, RandomError> {
         let secret = random::secret::<SECRET>(random)?;
+        let digest = digest::<P>(&secret);
         let mut body = Zeroizing::new([0; BODY]);
-        let sum = hash(b"checksum", P::PREFIX, &secret);
-        for (to, from) in body
-            .iter_mut()
-            .zip(secret.iter().chain(sum.iter().take(CHECKSUM)))
-        {
+        let sum = checksum(&digest);
+        for (to, from) in body.iter_mut().zip(secret.iter().chain(sum)) {
             *to = *from;
         }
         let length = P::PREFIX.len().saturating_add(BODY_CHARACTERS);
         let mut text = Zeroizing::new(String::with_capacity(length));
         text.push_str(P::PREFIX);
         URL_SAFE_NO_PAD.encode_string(body.as_slice(), &mut text);
-        Ok(Self::from_parts(text, &secret))
+        Ok(Self {
+            text,
+            digest,
+            purpose: PhantomData,
+        })
     }
 
-    /// The token that a text is. It costs two short hashes, so that a wrong text never gets as far
+    /// The token that a text is. It costs a short hash, so that a wrong text never gets as far
     /// as a database.
     ///
     /// # Errors
     ///
     /// [`ParseOpaqueError`] for another prefix, a typo, and any other spelling.
     pub fn parse(text: &str) -> Result<Self, ParseOpaqueError> {
+        let digest = Self::digest_of(text)?;
+        Ok(Self {
+            text: Zeroizing::new(text.to_owned()),
+            digest,
+            purpose: PhantomData,
+        })
+    }
+
+    /// What to find a token by that somebody shows. Like [`parse`](Self::parse), without a copy of
+    /// the text.
+    ///
+    /// # Errors
+    ///
+    /// As `parse`.
+    pub fn digest_of(text: &str) -> Result<TokenDigest<P>, ParseOpaqueError> {
         let body = text
             .strip_prefix(P::PREFIX)
             .ok_or(ParseOpaqueError::Prefix)?;
@@ -127,12 +144,11 @@ impl<P: OpaquePurpose> OpaqueToken<P> {
         let (secret, sum) = bytes
             .split_first_chunk()
             .ok_or(ParseOpaqueError::Malformed)?;
-        let expected = hash(b"checksum", P::PREFIX, secret);
-        let expected = expected.get(..CHECKSUM).unwrap_or_default();
-        if !bool::from(sum.ct_eq(expected)) {
+        let digest = digest(secret);
+        if !bool::from(sum.ct_eq(checksum(&digest))) {
             return Err(ParseOpaqueError::Checksum);
         }
-        Ok(Self::from_parts(Zeroizing::new(text.to_owned()), secret))
+        Ok(digest)
     }
 
     /// The text itself, to be shown once to whoever it is for.
@@ -146,30 +162,25 @@ impl<P: OpaquePurpose> OpaqueToken<P> {
     pub fn digest(&self) -> TokenDigest<P> {
         self.digest
     }
-
-    fn from_parts(text: Zeroizing<String>, secret: &[u8; SECRET]) -> Self {
-        const {
-            assert!(
-                purpose::is_prefix(P::PREFIX),
-                "a PREFIX is 1 to 16 ASCII letters, digits, _ and -"
-            );
-        };
-        let digest = TokenDigest::from_bytes(*hash(b"digest", P::PREFIX, secret));
-        Self {
-            text,
-            digest,
-            purpose: PhantomData,
-        }
-    }
 }
 
-fn hash(what: &[u8], prefix: &str, secret: &[u8; SECRET]) -> Zeroizing<[u8; 32]> {
+fn digest<P: OpaquePurpose>(secret: &[u8; SECRET]) -> TokenDigest<P> {
+    const {
+        assert!(
+            purpose::is_prefix(P::PREFIX),
+            "a PREFIX is 1 to 16 ASCII letters, digits, _ and -"
+        );
+    };
     let mut sha = Sha256::new();
-    derive::frame(
-        &mut sha,
-        &[b"authkit-token/1 opaque", what, prefix.as_bytes(), secret],
-    );
-    Zeroizing::new(sha.finalize().into())
+    let label = b"authkit-token/1 opaque";
+    derive::frame(&mut sha, &[label, b"digest", P::PREFIX.as_bytes(), secret]);
+    TokenDigest::from_bytes(sha.finalize().into())
+}
+
+/// The end of the digest, of which logs show the beginning.
+fn checksum<P>(digest: &TokenDigest<P>) -> &[u8; CHECKSUM] {
+    let end = digest.as_bytes().last_chunk();
+    end.unwrap_or(&[0; CHECKSUM])
 }
 
 impl<P: OpaquePurpose> fmt::Debug for OpaqueToken<P> {

@@ -124,8 +124,8 @@ where
     let passwords = Passwords::new(hashing).with_rules(rules.clone());
     let mut flows = Flows::builder(Arc::clone(&builder.store), keys.clone(), deliver)
         .clock(Arc::clone(&builder.clock));
-    let sink = builder.ways.events(builder.events);
-    if let Some(events) = sink.clone() {
+    let sink = builder.events.clone();
+    if let Some(events) = builder.ways.events(builder.events) {
         flows = flows.events(events);
     }
     #[cfg(feature = "lockable")]

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use authkit_flows::{Event, EventKind, Events, Flows};
+use authkit_flows::{Event, Events, Flows};
 use authkit_session::{
     AccountCheck, BasicProofs, CookieConfig, ProofCache, RequestLoader, RequestLoaders,
     ResumeCache, Sessions,
@@ -15,7 +15,7 @@ use axum::response::IntoResponse;
 
 use super::AuthBuilder;
 use crate::BuildError;
-use crate::ports::{AllOf, RevokePort};
+use crate::ports::{RevokePort, all_of};
 use crate::refused::{Refused, erased};
 use crate::ways::{Handlers, Ways};
 
@@ -41,7 +41,7 @@ pub(super) struct Made<S: Store> {
     pub(super) store: Arc<S>,
     pub(super) sessions: Arc<Sessions<Arc<S>>>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) check: Arc<dyn AccountCheck<S::UserId>>,
+    pub(super) check: Option<Arc<dyn AccountCheck<S::UserId>>>,
 }
 
 /// The sessions, and the ways in beside the form.
@@ -131,10 +131,10 @@ impl<S: PasswordStore + SessionStore + 'static> WayFeatures<S> {
         if parts.only_confirmed {
             checks.extend(parts.confirmed.clone());
         }
-        let check: Arc<dyn AccountCheck<S::UserId>> = Arc::new(AllOf(checks));
+        let check = all_of(checks);
         let mut sessions = Sessions::new(Arc::clone(&parts.store), parts.sessions)
             .with_clock(Arc::clone(&parts.clock))
-            .with_check(Arc::clone(&check));
+            .with_check(check.clone());
         if let Some(cache) = &self.cache {
             sessions = sessions.with_cache(cache.clone());
         }
@@ -149,12 +149,12 @@ impl<S: PasswordStore + SessionStore + 'static> WayFeatures<S> {
         };
         let basic = BasicProofs::new(Arc::clone(&parts.store), proofs)
             .with_clock(Arc::clone(&parts.clock))
-            .with_check(Arc::clone(&check));
+            .with_check(check.clone());
         let made = Made {
             store: parts.store,
             sessions: Arc::clone(&sessions),
             clock: parts.clock,
-            check: Arc::clone(&check),
+            check: check.clone(),
         };
         let ways = Ways {
             events: Arc::new(parts.flows),
@@ -171,6 +171,13 @@ impl<S: PasswordStore + SessionStore + 'static> WayFeatures<S> {
             #[cfg(feature = "api-tokens")]
             tokens: self.tokens.map(|build| build(&made)),
             #[cfg(feature = "api-tokens")]
+            token_headers: self.token_sources.header().and_then(|name| {
+                let names = format!("Authorization, {}", name.to_ascii_lowercase());
+                names.try_into().ok()
+            }),
+            #[cfg(not(feature = "api-tokens"))]
+            token_headers: None,
+            #[cfg(feature = "api-tokens")]
             token_sources: self.token_sources,
             confirmed: parts.confirmed,
             cache: self.cache,
@@ -181,7 +188,7 @@ impl<S: PasswordStore + SessionStore + 'static> WayFeatures<S> {
     }
 }
 
-/// Ends what is cached of an account whenever something happens to it.
+/// Ends what is cached of an account whenever a flow does something to it.
 struct Forgetting<Id> {
     cache: ResumeCache<Id>,
     events: Option<Arc<dyn Events<Id>>>,
@@ -189,9 +196,7 @@ struct Forgetting<Id> {
 
 impl<Id: authkit_store::UserId> Events<Id> for Forgetting<Id> {
     fn emit(&self, event: &Event<Id>) {
-        // the one kind that changes nothing, and comes with nearly every request
-        let looked_at = matches!(event.kind, EventKind::Accessed);
-        if let (Some(id), false) = (&event.account, looked_at) {
+        if let Some(id) = &event.account {
             self.cache.forget_account(id);
         }
         if let Some(events) = &self.events {
@@ -337,7 +342,7 @@ where
             let config = config.with_protection(made.sessions.config().protection());
             let remember = authkit_session::Remember::new(Arc::clone(&made.store), config)
                 .with_clock(Arc::clone(&made.clock))
-                .with_check(Arc::clone(&made.check));
+                .with_check(made.check.clone());
             Box::new(crate::ports::Remembering {
                 remember,
                 sessions: Arc::clone(&made.sessions),
@@ -374,7 +379,7 @@ where
         self.ways.tokens = Some(Box::new(move |made| {
             let tokens = authkit_session::ApiTokens::new(Arc::clone(&made.store), config)
                 .with_clock(Arc::clone(&made.clock))
-                .with_check(Arc::clone(&made.check));
+                .with_check(made.check.clone());
             Box::new(tokens)
         }));
         self

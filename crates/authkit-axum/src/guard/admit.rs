@@ -20,92 +20,81 @@ const UNCONFIRMED: &str = "Please confirm your email address first.";
 impl<Id: UserId> Guard<Id> {
     /// `Err` with the answer for those who may not.
     pub(super) async fn admit(&self, visit: &Visit<Id>, parts: &mut Parts) -> Result<(), Response> {
+        let found = match &self.ask {
+            Ask::Nothing => return Ok(()),
+            Ask::ComeBack if !self.auth.may_come_back(&parts.headers) => return Ok(()),
+            Ask::ComeBack => visit.browser(parts).await,
+            Ask::AnyOf(ways) => return self.by_any_of(ways, visit, parts).await,
+            _ => visit.current(parts).await,
+        };
+        match (&self.ask, found) {
+            (Ask::SignedIn, Ok(Some(_))) | (Ask::Anonymous, Ok(None)) | (Ask::ComeBack, Ok(_)) => {
+                Ok(())
+            }
+            // most requests are through by now, and have no room for what the others wait for
+            (_, found) => Box::pin(self.judge(found, parts)).await,
+        }
+    }
+
+    async fn judge(
+        &self,
+        found: Result<Option<CurrentUser<Id>>, Fault>,
+        parts: &mut Parts,
+    ) -> Result<(), Response> {
         let auth = &self.auth;
+        let user = match found {
+            Ok(Some(user)) => user,
+            Ok(None) => return Err(unauthorized(auth, parts, &[Mechanism::Session]).await),
+            Err(fault) => return Err(unavailable(auth.clone(), parts, &fault).await),
+        };
         match &self.ask {
-            Ask::SignedIn => self.somebody(visit, parts).await.map(drop),
-            Ask::Fresh => {
-                let user = self.somebody(visit, parts).await?;
-                if user.is_fresh(auth.0.clock.now()) {
-                    return Ok(());
+            Ask::Fresh if user.is_fresh(auth.0.clock.now()) => Ok(()),
+            Ask::Fresh => Err(reauthenticate(auth, parts, &user).await),
+            Ask::Anonymous => Err(elsewhere(auth, parts).await),
+            Ask::Confirmed => match self.is_confirmed(&user).await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(forbidden(auth, parts, UNCONFIRMED).await),
+                Err(error) => {
+                    let fault = Fault::new("a confirmation could not be read", error);
+                    Err(unavailable(auth.clone(), parts, &fault).await)
                 }
-                Err(reauthenticate(auth, parts, &user).await)
-            }
-            Ask::Anonymous => match self.anybody(visit, parts).await? {
-                Some(_) => Err(elsewhere(auth, parts).await),
-                None => Ok(()),
             },
-            Ask::Confirmed => {
-                let user = self.somebody(visit, parts).await?;
-                match self.is_confirmed(&user).await {
-                    Ok(true) => Ok(()),
-                    Ok(false) => Err(forbidden(auth, parts, UNCONFIRMED).await),
-                    Err(error) => {
-                        let fault = Fault::new("a confirmation could not be read", error);
-                        Err(unavailable(auth.clone(), parts, &fault).await)
-                    }
-                }
-            }
-            Ask::AnyOf(ways) => {
-                for way in ways.iter() {
-                    let user = self.by(*way, visit, parts).await?;
-                    if let Some(user) = user {
-                        visit.settle(&user);
-                        return Ok(());
-                    }
-                }
-                Err(unauthorized(auth, parts, ways).await)
-            }
             #[cfg(feature = "roles")]
             Ask::Permission(permission) => {
-                let user = self.somebody(visit, parts).await?;
                 super::roles::admit(auth, &user, permission, parts).await
             }
+            Ask::Nothing | Ask::ComeBack | Ask::SignedIn | Ask::AnyOf(_) => Ok(()),
         }
     }
 
-    async fn anybody(
+    /// Lets in whom the first of the ways knows that knows somebody.
+    async fn by_any_of(
         &self,
+        ways: &[Mechanism],
         visit: &Visit<Id>,
         parts: &mut Parts,
-    ) -> Result<Option<CurrentUser<Id>>, Response> {
-        match visit.current(parts).await {
-            Ok(user) => Ok(user),
-            Err(fault) => Err(unavailable(self.auth.clone(), parts, &fault).await),
-        }
-    }
-
-    async fn somebody(
-        &self,
-        visit: &Visit<Id>,
-        parts: &mut Parts,
-    ) -> Result<CurrentUser<Id>, Response> {
-        match self.anybody(visit, parts).await? {
-            Some(user) => Ok(user),
-            None => Err(unauthorized(&self.auth, parts, &[Mechanism::Session]).await),
-        }
-    }
-
-    /// Who comes in by that way, if it is anybody.
-    async fn by(
-        &self,
-        way: Mechanism,
-        visit: &Visit<Id>,
-        parts: &mut Parts,
-    ) -> Result<Option<CurrentUser<Id>>, Response> {
-        let found = match way {
-            Mechanism::Session | Mechanism::Remember => visit.browser(parts).await,
-            Mechanism::ApiToken => visit.token(parts).await,
-            Mechanism::Basic => return self.basic(visit, parts).await,
-            Mechanism::Custom(_) => {
-                let loaded = visit.loaded(parts).await;
-                loaded.map(|user| user.filter(|user| user.mechanism() == way))
+    ) -> Result<(), Response> {
+        for way in ways {
+            let found = match way {
+                Mechanism::Session | Mechanism::Remember => visit.browser(parts).await,
+                Mechanism::ApiToken => visit.token(parts).await,
+                Mechanism::Basic => Ok(Box::pin(self.basic(visit, parts)).await?),
+                Mechanism::Custom(_) => {
+                    let loaded = Box::pin(visit.loaded(parts)).await;
+                    loaded.map(|user| user.filter(|user| user.mechanism() == *way))
+                }
+                _ => Ok(None),
+            };
+            match found {
+                Ok(Some(user)) => {
+                    visit.settle(user);
+                    return Ok(());
+                }
+                Ok(None) => {}
+                Err(fault) => return Err(unavailable(self.auth.clone(), parts, &fault).await),
             }
-            _ => Ok(None),
-        };
-        match found {
-            Ok(user) => Ok(user),
-            Err(fault) => Err(unavailable(self.auth.clone(), parts, &fault).await),
         }
+        Err(unauthorized(&self.auth, parts, ways).await)
     }
 
     async fn is_confirmed(&self, user: &CurrentUser<Id>) -> Result<bool, CheckError> {

@@ -3,7 +3,6 @@
 use authkit_flows::PublicSignIn;
 use authkit_session::{Mechanism, RequestView};
 use authkit_store::{Identifier, UserId};
-use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::Response;
 use base64::Engine as _;
@@ -28,7 +27,7 @@ impl<Id: UserId> Guard<Id> {
         visit: &Visit<Id>,
         parts: &mut Parts,
     ) -> Result<Option<CurrentUser<Id>>, Response> {
-        visit.varies(header::AUTHORIZATION);
+        visit.hangs_on_authorization();
         let Some((name, password)) = credentials(parts) else {
             return Ok(None);
         };
@@ -46,7 +45,8 @@ impl<Id: UserId> Guard<Id> {
                 .await;
             match known {
                 Ok(Some(account)) => {
-                    return Ok(Some(visit.prove(account, Mechanism::Basic, parts)));
+                    let user = CurrentUser::of_account(account, Mechanism::Basic);
+                    return Ok(Some(visit.prove(user, parts)));
                 }
                 Ok(None) => {}
                 Err(fault) => return Err(self.fault(parts, &fault).await),
@@ -61,7 +61,8 @@ impl<Id: UserId> Guard<Id> {
                     ways.basic
                         .remember(identifier, password.expose_secret(), account);
                 }
-                Ok(Some(visit.prove(account.clone(), Mechanism::Basic, parts)))
+                let user = CurrentUser::of_account(account.clone(), Mechanism::Basic);
+                Ok(Some(visit.prove(user, parts)))
             }
             Ok(PublicSignIn::Throttled(retry_at)) => Err(self.exchange(parts).throttled(retry_at)),
             Ok(_) => Ok(None),

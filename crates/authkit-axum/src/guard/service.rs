@@ -52,9 +52,10 @@ where
         let fresh = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, fresh);
         let guard = self.guard.clone();
+        // what is made out here, the future has once: what it made itself it would have beside the request
+        let (mut parts, body) = request.into_parts();
+        let (visit, finish) = Visit::enter(&guard.auth, &mut parts);
         Box::pin(async move {
-            let (mut parts, body) = request.into_parts();
-            let (visit, finish) = Visit::enter(&guard.auth, &mut parts);
             let mut response = match guard.admit(&visit, &mut parts).await {
                 Ok(()) => {
                     let request = Request::from_parts(parts, body);

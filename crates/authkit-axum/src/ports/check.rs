@@ -6,7 +6,17 @@ use authkit_session::{AccountCheck, CheckFuture, Mechanism};
 use authkit_store::{Account, UserId};
 
 /// Several checks: all of them have to agree.
-pub(crate) struct AllOf<Id>(pub(crate) Vec<Arc<dyn AccountCheck<Id>>>);
+struct AllOf<Id>(Vec<Arc<dyn AccountCheck<Id>>>);
+
+/// One check in the place of several; `None` where nothing is asked.
+pub(crate) fn all_of<Id: UserId>(
+    mut checks: Vec<Arc<dyn AccountCheck<Id>>>,
+) -> Option<Arc<dyn AccountCheck<Id>>> {
+    match checks.len() {
+        0 | 1 => checks.pop(),
+        _ => Some(Arc::new(AllOf(checks))),
+    }
+}
 
 impl<Id: UserId> AccountCheck<Id> for AllOf<Id> {
     fn may_hold<'a>(&'a self, account: &'a Account<Id>, by: Mechanism) -> CheckFuture<'a> {

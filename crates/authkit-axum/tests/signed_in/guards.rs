@@ -6,6 +6,7 @@ use authkit_axum::Confirmation;
 use authkit_axum::store::Realm;
 use authkit_axum::store::memory::Memory;
 use serde_json::json;
+use tower::{Layer, Service};
 
 use crate::app::PASSWORD;
 use crate::site::{ALICE, SESSION, Site, basic, cookie, site, site_on};
@@ -304,4 +305,24 @@ async fn two_realms_in_one_program_share_nobody() {
     assert_eq!(one.ask_with_cookie("/user", &alice).await.status, 401);
     assert_eq!(two.ask_with_cookie("/user", &bob).await.status, 200);
     assert_eq!(two.ask_with_cookie("/user", &alice).await.status, 401);
+}
+
+/// A future is copied when it is made, and what does not fit into a kilobyte takes the allocator's slow way at every request.
+#[tokio::test]
+async fn what_a_guard_waits_for_is_small() {
+    let auth = site().auth;
+    let guards = [
+        auth.layer(),
+        auth.login_required(),
+        auth.fresh_login_required(),
+        auth.token_required(),
+        auth.basic_required(),
+        auth.roles_required(["admin"]),
+    ];
+    for guard in guards {
+        let mut guarded = guard.layer(axum::Router::new());
+        let answer = guarded.call(axum::extract::Request::default());
+        let bytes = std::mem::size_of_val(&*answer);
+        assert!(bytes < 1024, "{bytes} bytes: {guarded:?}");
+    }
 }

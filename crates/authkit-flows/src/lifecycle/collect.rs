@@ -120,7 +120,7 @@ impl<S: Store> Parts<S> {
                     seen_at: session.seen_at,
                     expires_at: session.expires_at,
                     address: session.device.address,
-                    user_agent: session.device.user_agent,
+                    user_agent: session.device.user_agent.map(|agent| agent.to_string()),
                 });
                 export.sessions = Some(told.collect());
                 Ok(())

@@ -1,6 +1,7 @@
 //! An API token when it is made, when it is used, and in a list.
 
 use std::fmt;
+use std::sync::Arc;
 
 use authkit_store::{Account, ApiToken, ApiTokenDigest, ApiTokenRecord};
 use time::OffsetDateTime;
@@ -49,49 +50,56 @@ impl fmt::Debug for IssuedApiToken {
     }
 }
 
-/// A token that was found good a moment ago.
+/// A token that was found good a moment ago. A clone is cheap.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct ApiSession<Id> {
+pub struct ApiSession<Id>(Arc<Found<Id>>);
+
+#[derive(Debug)]
+struct Found<Id> {
     account: Account<Id>,
     record: ApiTokenRecord<Id>,
     digest: ApiTokenDigest,
 }
 
 impl<Id> ApiSession<Id> {
-    pub(super) const fn new(
+    pub(super) fn new(
         account: Account<Id>,
         record: ApiTokenRecord<Id>,
         digest: ApiTokenDigest,
     ) -> Self {
-        Self {
+        Self(Arc::new(Found {
             account,
             record,
             digest,
-        }
+        }))
     }
 
     /// Whom it stands for, as the store had it on resuming.
-    pub const fn account(&self) -> &Account<Id> {
-        &self.account
+    pub fn account(&self) -> &Account<Id> {
+        &self.0.account
     }
 
     /// What its owner calls it.
     #[must_use]
     pub fn label(&self) -> &str {
-        &self.record.label
+        &self.0.record.label
     }
 
     /// When it ends.
     #[must_use]
-    pub const fn expires_at(&self) -> OffsetDateTime {
-        self.record.expires_at
+    pub fn expires_at(&self) -> OffsetDateTime {
+        self.0.record.expires_at
     }
 
     /// Names it in a list.
     #[must_use]
-    pub const fn handle(&self) -> ApiTokenHandle {
-        Handle::new(self.digest)
+    pub fn handle(&self) -> ApiTokenHandle {
+        Handle::new(self.0.digest)
+    }
+
+    pub(super) fn record(&self) -> &ApiTokenRecord<Id> {
+        &self.0.record
     }
 }
 

@@ -42,7 +42,7 @@ impl<S: SessionStore> Sessions<S> {
         &self,
         session: &Session<S::UserId>,
     ) -> Result<Renewed, SessionError<S::Error>> {
-        self.swap(session, session.found.record.clone()).await
+        self.swap(session, session.record().clone()).await
     }
 
     /// Gives a session a new token because its owner has just proved who they are again: it is fresh, its time begins
@@ -65,7 +65,7 @@ impl<S: SessionStore> Sessions<S> {
         let by = crate::Mechanism::Session;
         self.core.may_be_given(account, by).await?;
         let now = self.core.now();
-        let mut record = session.found.record.clone();
+        let mut record = session.record().clone();
         record.generation = account.generation;
         // never older than the session itself, which would say that nobody proved anything
         record.authenticated_at = now.max(record.created_at);

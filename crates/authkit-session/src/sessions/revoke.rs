@@ -84,7 +84,7 @@ impl<S: SessionListStore + LifecycleStore> Sessions<S> {
         let account = store.find_account(id).await.map_err(SessionError::Store)?;
         let token = match account {
             Some(account) if account.active && account.generation == ours => {
-                let mut record = session.found.record.clone();
+                let mut record = session.record().clone();
                 record.generation = ours;
                 self.swap(session, record).await?.token()
             }

@@ -1,6 +1,7 @@
 //! What is known of the browser or program behind a session.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use crate::text::cut;
 
@@ -11,7 +12,7 @@ pub struct Device {
     /// The client's address when the session began, where it is known.
     pub address: Option<IpAddr>,
     /// What the client called itself, shortened and without control characters.
-    pub user_agent: Option<String>,
+    pub user_agent: Option<Arc<str>>,
 }
 
 impl Device {
@@ -39,13 +40,13 @@ impl Device {
     pub fn with_user_agent(mut self, user_agent: Option<&str>) -> Self {
         self.user_agent = user_agent.map(|text| {
             let text = text.trim();
-            // nearly all of them, and this is asked at every request
+            // nearly all of them
             if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-                return cut(text, Self::MAX_USER_AGENT_BYTES).to_owned();
+                return cut(text, Self::MAX_USER_AGENT_BYTES).into();
             }
             let plain = |c: char| if c.is_control() { ' ' } else { c };
             let line: String = text.chars().map(plain).collect();
-            cut(&line, Self::MAX_USER_AGENT_BYTES).to_owned()
+            cut(&line, Self::MAX_USER_AGENT_BYTES).into()
         });
         self
     }
@@ -58,7 +59,7 @@ mod tests {
     #[test]
     fn a_user_agent_is_one_line_of_bounded_length() {
         let agent = |text: &str| Device::unknown().with_user_agent(Some(text)).user_agent;
-        assert_eq!(agent(" curl/8\r\nX: y "), Some("curl/8  X: y".to_owned()));
+        assert_eq!(agent(" curl/8\r\nX: y "), Some("curl/8  X: y".into()));
         assert_eq!(agent(&"é".repeat(1000)).map(|kept| kept.len()), Some(254));
         assert_eq!(Device::unknown().with_user_agent(None).user_agent, None);
     }
