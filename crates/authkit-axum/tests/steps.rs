@@ -20,6 +20,8 @@ mod description;
 mod lifecycle;
 #[path = "steps/links.rs"]
 mod links;
+#[path = "steps/mails.rs"]
+mod mails;
 #[path = "steps/mounting.rs"]
 mod mounting;
 #[path = "steps/nesting.rs"]

@@ -323,7 +323,8 @@ impl<S: PasswordStore> SignIn<S> {
         self.flows().failed(after, id, attempt.client).await;
         #[cfg(feature = "lockable")]
         if let (Some(notices), After::FirstPause | After::Stop) = (&self.locks, after) {
-            notices.blocked(account, attempt.account).await?;
+            let blocked = notices.blocked(account, attempt.account, attempt.client);
+            blocked.await?;
         }
         Ok(())
     }

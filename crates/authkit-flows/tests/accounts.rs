@@ -27,6 +27,8 @@ mod change_username;
 mod confirm;
 #[path = "bodies/enumeration.rs"]
 mod enumeration;
+#[path = "bodies/languages.rs"]
+mod languages;
 #[path = "bodies/pre_hijack.rs"]
 mod pre_hijack;
 #[path = "bodies/races.rs"]

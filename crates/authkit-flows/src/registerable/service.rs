@@ -184,7 +184,7 @@ impl<S: RegisterableStore> Registerable<S> {
             Insert::Created(account) => {
                 post.sent(&account.id).await?;
                 // whatever becomes of that: the account is made
-                let _ = self.as_much_as_for_an_owner().await;
+                let _ = self.as_much_as_for_an_owner(client).await;
                 Ok(RegisterOutcome::Registered(account))
             }
             Insert::UsernameTaken => Ok(self.name_is_taken(client).await),
@@ -221,13 +221,12 @@ impl<S: RegisterableStore> Registerable<S> {
             Some(owner) => {
                 let link = self.link(&owner).await?;
                 let kind = NoticeKind::AlreadyRegistered;
-                flows
-                    .send(with_link(kind, &owner.email, link.as_ref()))
-                    .await?;
+                let notice = with_link(kind, &owner.email, link.as_ref());
+                flows.send(notice, client).await?;
             }
             None => {
                 self.spend_a_link(Some(email.identifier())).await?;
-                flows.send_decoy(DECOY_LIFETIME).await?;
+                flows.send_decoy(DECOY_LIFETIME, client).await?;
             }
         }
         let kind = EventKind::RegistrationRefused;
@@ -237,8 +236,8 @@ impl<S: RegisterableStore> Registerable<S> {
 
     /// What [`tell_the_owner`](Self::tell_the_owner) writes and commits beyond the one commit that both have. What it looks up
     /// stands against the statements that only a new account takes.
-    async fn as_much_as_for_an_owner(&self) -> Result<(), FlowError<S::Error>> {
-        let _ = self.flows.decoy_message(DECOY_LIFETIME)?;
+    async fn as_much_as_for_an_owner(&self, client: &Client) -> Result<(), FlowError<S::Error>> {
+        let _ = self.flows.decoy_message(DECOY_LIFETIME, client)?;
         self.spend_a_link(None).await?;
         self.flows.spend_an_event().await
     }

@@ -97,6 +97,10 @@ macro_rules! account_cases {
                 a_name_is_changed_by_the_rules_of_registration
                 a_taken_name_stays_its_owners
             }
+            languages {
+                a_mail_is_in_the_language_of_the_request_that_caused_it
+                whoever_says_no_language_gets_that_of_all_mails
+            }
             races {
                 of_many_resets_one_wins
                 of_many_confirmations_one_confirms

@@ -44,6 +44,8 @@ mod confirm;
 mod enumeration;
 #[path = "../../../../crates/authkit-flows/tests/bodies/gates.rs"]
 mod gates;
+#[path = "../../../../crates/authkit-flows/tests/bodies/languages.rs"]
+mod languages;
 #[path = "../../../../crates/authkit-flows/tests/bodies/lifecycle.rs"]
 mod lifecycle;
 #[path = "../../../../crates/authkit-flows/tests/bodies/lockable.rs"]
