@@ -102,6 +102,6 @@ pub use usernames::{UsernameRejection, UsernameRules, Usernames};
 
 // what the signatures above use
 #[cfg(feature = "password")]
-pub use authkit_hash::{HashService, PasswordRejection, PasswordRules};
+pub use authkit_hash::{BreachCheck, HashService, PasswordRejection, PasswordRules};
 pub use authkit_store as store;
 pub use authkit_token::KeyRing;

@@ -17,6 +17,8 @@ mod account_app;
 #[path = "fixtures/post.rs"]
 mod post;
 
+#[path = "bodies/breaches.rs"]
+mod breaches;
 #[path = "bodies/change.rs"]
 mod change;
 #[path = "bodies/change_email.rs"]

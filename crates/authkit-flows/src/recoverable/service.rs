@@ -145,7 +145,7 @@ impl<S: RecoverableStore> Recoverable<S> {
             Err(refusal) => return Ok(ResetOutcome::Refused(refusal)),
         };
         let mut account = credential.account;
-        if let Err(rejection) = self.passwords.check(&password, &account) {
+        if let Err(rejection) = self.passwords.check(&password, &account).await {
             return Ok(ResetOutcome::Rejected(rejection));
         }
         let new = self.passwords.hash(password).await?;

@@ -121,7 +121,8 @@ impl<S: RegisterableStore> Registerable<S> {
             Ok(username) => username,
             Err(rejection) => return Ok(RegisterOutcome::InvalidUsername(rejection)),
         };
-        if let Err(rejection) = self.check(password.as_ref(), &email, username.as_ref()) {
+        let checked = self.check(password.as_ref(), &email, username.as_ref());
+        if let Err(rejection) = checked.await {
             return Ok(RegisterOutcome::Rejected(rejection));
         }
         if let Some(Err(errors)) = self.validator.as_ref().map(|check| check(&extra)) {
@@ -150,7 +151,7 @@ impl<S: RegisterableStore> Registerable<S> {
     }
 
     /// Holds the password to the rules, and to there being one.
-    fn check(
+    async fn check(
         &self,
         password: Option<&SecretString>,
         email: &EmailAddress,
@@ -162,7 +163,7 @@ impl<S: RegisterableStore> Registerable<S> {
             Some(password) => {
                 let account = Account::new((), email.clone(), Generation::from_i64(0));
                 let account = account.with_username(username.cloned());
-                self.passwords.check(password, &account)
+                self.passwords.check(password, &account).await
             }
         }
     }

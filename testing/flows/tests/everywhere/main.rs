@@ -30,6 +30,8 @@ mod what_is_kept;
 
 #[path = "../../../../crates/authkit-flows/tests/bodies/audit.rs"]
 mod audit;
+#[path = "../../../../crates/authkit-flows/tests/bodies/breaches.rs"]
+mod breaches;
 #[path = "../../../../crates/authkit-flows/tests/bodies/change.rs"]
 mod change;
 #[path = "../../../../crates/authkit-flows/tests/bodies/change_email.rs"]
