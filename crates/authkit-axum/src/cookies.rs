@@ -30,6 +30,8 @@ pub(crate) enum Name {
     CsrfToken,
     /// The key of a message to be shown on the next page.
     Flash,
+    /// A sign-in between its two steps.
+    SecondFactor,
     /// Names this browser, so that what was begun here is finished here without further ado.
     Browser,
     /// The token of a device that its owner signed in on: its attempts are counted apart.
@@ -114,6 +116,7 @@ impl CookieJar {
             Name::Csrf => "csrf",
             Name::CsrfToken => "csrf_token",
             Name::Flash => "flash",
+            Name::SecondFactor => "second_factor",
             Name::Browser => "browser",
             #[cfg(feature = "lockable")]
             Name::Device => "device",

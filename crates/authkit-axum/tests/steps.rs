@@ -34,6 +34,8 @@ mod redirects;
 mod reset_needed;
 #[path = "steps/rows.rs"]
 mod rows;
+#[path = "steps/second_factor.rs"]
+mod second_factor;
 #[path = "steps/settings.rs"]
 mod settings;
 #[path = "steps/texts.rs"]

@@ -36,6 +36,7 @@ mod post;
 mod proof;
 mod random;
 mod request;
+pub mod second_factor;
 #[cfg(feature = "password")]
 pub mod sign_in;
 pub mod throttle;
@@ -92,6 +93,7 @@ pub use recoverable::Recoverable;
 #[cfg(feature = "registerable")]
 pub use registerable::Registerable;
 pub use request::{LinkToken, PublicRequest};
+pub use second_factor::{FirstFactor, SecondFactor};
 #[cfg(feature = "password")]
 pub use sign_in::{PublicSignIn, SignIn, SignInOutcome};
 #[cfg(feature = "lockable")]

@@ -185,7 +185,9 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
                     Ok(counter) => {
                         let method = Method::Code;
                         let entered = self.enter(account, counter, method, client).await?;
-                        if let LoginOutcome::SignedIn { .. } = entered {
+                        if let LoginOutcome::SignedIn { .. } | LoginOutcome::SecondFactor { .. } =
+                            entered
+                        {
                             flows.succeeded(&attempt).await;
                         }
                         return Ok(entered);

@@ -66,6 +66,8 @@ mod recover;
 mod register;
 #[path = "../../../../crates/authkit-flows/tests/bodies/revert.rs"]
 mod revert;
+#[path = "../../../../crates/authkit-flows/tests/bodies/second_factor.rs"]
+mod second_factor;
 #[path = "../../../../crates/authkit-flows/tests/bodies/servers.rs"]
 mod servers;
 #[path = "../../../../crates/authkit-flows/tests/bodies/sign_in.rs"]
