@@ -53,11 +53,8 @@ impl<S: Store> Flows<S> {
     }
 
     /// Signs a link for nobody.
-    fn decoy_token(
-        &self,
-        claims: String,
-        lifetime: Duration,
-    ) -> Result<String, FlowError<S::Error>> {
+    fn decoy_token(&self, claims: &str, lifetime: Duration) -> Result<String, FlowError<S::Error>> {
+        let claims = claims.to_owned();
         let signed = self.decoys().sign(&claims, lifetime, binding(), self.now());
         signed.map_err(FlowError::Sign)
     }
@@ -68,13 +65,13 @@ impl<S: Store> Flows<S> {
         lifetime: Duration,
         client: &Client,
     ) -> Result<Option<Message>, FlowError<S::Error>> {
-        self.decoy_message_with(NOBODY.to_owned(), lifetime, None, client)
+        self.decoy_message_with(NOBODY, lifetime, None, client)
     }
 
     /// The same, whose link says more than who it is for, and where codes are on, with one.
     fn decoy_message_with(
         &self,
-        claims: String,
+        claims: &str,
         lifetime: Duration,
         code: Option<&str>,
         client: &Client,
@@ -98,14 +95,13 @@ impl<S: Store> Flows<S> {
         lifetime: Duration,
         client: &Client,
     ) -> Result<(), FlowError<S::Error>> {
-        let claims = NOBODY.to_owned();
-        self.send_decoy_with(claims, lifetime, None, client).await
+        self.send_decoy_with(NOBODY, lifetime, None, client).await
     }
 
     /// The same, whose link says more than who it is for, and where codes are on, with one.
     pub(crate) async fn send_decoy_with(
         &self,
-        claims: String,
+        claims: &str,
         lifetime: Duration,
         code: Option<&str>,
         client: &Client,
