@@ -14,6 +14,7 @@ use crate::csrf::Csrf;
 use crate::mailing::Worker;
 use crate::pages::{Pages, Urls};
 use crate::ports::{SessionPort, SignInPort};
+use crate::second_factor::SecondStep;
 use crate::settings::Site;
 use crate::ways::Ways;
 use crate::{AuthBuilder, Fault};
@@ -40,6 +41,7 @@ pub(crate) struct Inner<Id> {
     pub(crate) pages: Pages,
     pub(crate) worker: Option<Worker>,
     pub(crate) sign_in: Box<dyn SignInPort<Id>>,
+    pub(crate) second_step: Option<SecondStep<Id>>,
     pub(crate) sessions: Arc<dyn SessionPort<Id>>,
     pub(crate) ways: Ways<Id>,
     #[cfg(feature = "registerable")]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use authkit_flows::{Events, HashService, KeyRing, PasswordRules};
+use authkit_flows::{BreachCheck, Events, HashService, KeyRing, PasswordRules};
 use authkit_mail::MailConfig;
 use authkit_session::SessionConfig;
 use authkit_store::clock::{Clock, SystemClock};
@@ -39,12 +39,15 @@ pub struct AuthBuilder<S: Store> {
     clock: Arc<dyn Clock>,
     events: Option<Arc<dyn Events<S::UserId>>>,
     rules: PasswordRules,
+    breaches: Option<Arc<dyn BreachCheck>>,
+    refuses_unchecked: bool,
     sessions: SessionConfig,
     templates: Option<PathBuf>,
     site_name: Option<String>,
     post_login_view: String,
     post_logout_view: String,
     views: crate::settings::Views,
+    second_factor_view: Option<String>,
     csrf: csrf::CsrfPlan,
     switches: Option<authkit_flows::settings::FlowSettings>,
     sender: Option<String>,
@@ -75,12 +78,15 @@ where
             clock: Arc::new(SystemClock),
             events: None,
             rules: PasswordRules::DEFAULT,
+            breaches: None,
+            refuses_unchecked: false,
             sessions: SessionConfig::DEFAULT,
             templates: None,
             site_name: None,
             post_login_view: "/".into(),
             post_logout_view: "/".into(),
             views: crate::settings::Views::default(),
+            second_factor_view: None,
             csrf: csrf::CsrfPlan::default(),
             switches: None,
             sender: None,
@@ -132,6 +138,21 @@ where
     #[must_use]
     pub fn password_rules(mut self, rules: PasswordRules) -> Self {
         self.rules = rules;
+        self
+    }
+
+    /// Looks new passwords up among those of data breaches: `Hibp` of `authkit-hash` (feature `hibp`), or a list of your own. One that
+    /// could not be looked up is taken, unless [`refuse_unchecked_passwords`](Self::refuse_unchecked_passwords) says otherwise.
+    #[must_use]
+    pub fn breach_check(mut self, check: impl BreachCheck + 'static) -> Self {
+        self.breaches = Some(Arc::new(check));
+        self
+    }
+
+    /// Refuses a new password that could not be looked up by [`breach_check`](Self::breach_check).
+    #[must_use]
+    pub fn refuse_unchecked_passwords(mut self) -> Self {
+        self.refuses_unchecked = true;
         self
     }
 

@@ -117,12 +117,22 @@ impl Catalogs {
         !self.fixed
     }
 
-    /// The place of the language that a request prefers (RFC 9110, 12.5.4; look-up of RFC 4647, 3.4).
+    /// The place of the language to answer a request in: the one that it prefers, or else the first.
     pub(crate) fn choose(&self, headers: &HeaderMap) -> usize {
+        self.find(headers).unwrap_or(0)
+    }
+
+    /// The language that a request asks for, if it is one of these and the application lets them be chosen.
+    pub(crate) fn preferred(&self, headers: &HeaderMap) -> Option<&str> {
+        self.find(headers).map(|place| self.at(place).tag())
+    }
+
+    /// The place of the language that a request prefers (RFC 9110, 12.5.4; look-up of RFC 4647, 3.4).
+    fn find(&self, headers: &HeaderMap) -> Option<usize> {
         if self.fixed {
-            return 0;
+            return None;
         }
-        let mut best = (0, 0.0_f32);
+        let mut best = (None, 0.0_f32);
         let values = headers.get_all(ACCEPT_LANGUAGE).iter();
         let values = values.filter_map(|value| value.to_str().ok());
         for range in values.flat_map(|value| value.split(',')).take(32) {
@@ -133,7 +143,7 @@ impl Catalogs {
             if quality > best.1
                 && let Some(place) = self.place(&wanted)
             {
-                best = (place, quality);
+                best = (Some(place), quality);
             }
         }
         best.0
@@ -286,9 +296,40 @@ mod tests {
     }
 
     #[test]
+    fn no_header_names_a_language_that_is_not_there() {
+        let catalogs = catalogs(&[], None).expect("English and Russian come along");
+        let preferred = |accept: &[u8]| {
+            let mut headers = HeaderMap::new();
+            let value = HeaderValue::from_bytes(accept).expect("a header");
+            headers.insert(ACCEPT_LANGUAGE, value);
+            catalogs.preferred(&headers).map(ToOwned::to_owned)
+        };
+        for (accept, expected) in [
+            (&b"RU-ru-x-\"><script>"[..], Some("ru")),
+            (b"en-US", Some("en")),
+            (b"fr", None),
+            (b"*", None),
+            (b"../ru", None),
+            (b"ru/../../x", None),
+            (b"{{ link }}", None),
+            (b"\xff\xfe", None),
+            (b"ru;q=0", None),
+            (b"-", None),
+        ] {
+            assert_eq!(preferred(accept).as_deref(), expected, "{accept:?}");
+        }
+        assert_eq!(preferred(&b"ru-".repeat(10_000)).as_deref(), Some("ru"));
+        assert_eq!(preferred(&b"fr,".repeat(10_000)), None);
+        assert_eq!(catalogs.preferred(&HeaderMap::new()), None);
+    }
+
+    #[test]
     fn a_language_that_is_set_is_the_only_one() {
         let catalogs = catalogs(&[], Some("ru")).expect("Russian comes along");
         assert_eq!(catalogs.choose(&HeaderMap::new()), 0);
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("ru"));
+        assert_eq!(catalogs.preferred(&headers), None, "that of all mails");
         assert_eq!(catalogs.all()[0].tag(), "ru");
         assert!(!catalogs.are_chosen());
     }

@@ -40,12 +40,17 @@ impl<Id: UserId> Auth<Id> {
     /// The address is known only where the server was made with
     /// [`into_make_service_with_connect_info`](axum::Router::into_make_service_with_connect_info), or where proxies say it that
     /// [`trusted_proxies`](crate::AuthBuilder::trusted_proxies) counts. What is tried from unknown addresses is counted together.
+    ///
+    /// The language is the one of those that the pages are there in which `Accept-Language` asks for, if it asks for any of them;
+    /// it goes into the mails. Where an application knows better, it says so:
+    /// `auth.client(..).with_language(Some("ru"))`.
     #[must_use]
     pub fn client(&self, headers: &HeaderMap, extensions: &Extensions) -> Client {
         let client = self
             .browser_of(headers)
             .with_address(self.address_of(headers, extensions))
-            .with_user_agent(user_agent_of(headers));
+            .with_user_agent(user_agent_of(headers))
+            .with_language(self.0.pages.wording.catalogs.preferred(headers));
         #[cfg(feature = "lockable")]
         let client = client.with_device(self.0.cookies.read(headers, Name::Device));
         client

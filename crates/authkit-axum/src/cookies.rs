@@ -37,6 +37,8 @@ pub(crate) enum Name {
     CsrfToken,
     /// The key of a message to be shown on the next page.
     Flash,
+    /// A sign-in between its two steps.
+    SecondFactor,
     /// Names this browser, so that what was begun here is finished here without further ado.
     Browser,
     /// The token of a device that its owner signed in on: its attempts are counted apart.
@@ -131,6 +133,7 @@ impl CookieJar {
             Name::Csrf => "__Host-authkit_csrf",
             Name::CsrfToken => "__Host-authkit_csrf_token",
             Name::Flash => "__Host-authkit_flash",
+            Name::SecondFactor => "__Host-authkit_second_factor",
             Name::Browser => "__Host-authkit_browser",
             #[cfg(feature = "lockable")]
             Name::Device => "__Host-authkit_device",

@@ -249,7 +249,7 @@ endpoints! {
         on: |auth| auth.0.steps.login_mail.is_some(),
         route: get(routes::link::open::<routes::passwordless::Login, Id>).post(routes::passwordless::redeem),
         get: OPENED,
-        post: &[200, 303, 400, 403, 409, 410, 413, 415, 429, 503],
+        post: &[200, 303, 400, 401, 403, 409, 410, 413, 415, 429, 503],
         fields: &[spare("asked", Text), spare("next", Text)],
     }
     #[cfg(feature = "passwordless")]

@@ -135,12 +135,27 @@ impl<Id: UserId> Exchange<Id> {
         flash.said(self.catalog())
     }
 
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     pub(crate) fn is_json(&self) -> bool {
         self.wants == Wants::Json
+    }
+
+    /// The secret of this browser's forms; a new one if it has none.
+    pub(crate) fn form_secret(&mut self) -> Result<String, Response> {
+        if matches!(self.secret, Secret::Absent) {
+            self.renew_secret()?;
+        }
+        Ok(match &self.secret {
+            Secret::Known(secret) | Secret::New(secret) => secret.clone(),
+            Secret::Absent => String::new(),
+        })
     }
 
     /// Gives this browser a new secret, so that tokens of before are dead: at every change of who is signed in.
@@ -174,14 +189,9 @@ impl<Id: UserId> Exchange<Id> {
 
     /// The token for this browser's next request, with a secret if it has none; the scripts of its pages get it too.
     pub(crate) fn csrf_token(&mut self) -> Result<String, Response> {
-        if matches!(self.secret, Secret::Absent) {
-            self.renew_secret()?;
-        }
-        let (Secret::Known(secret) | Secret::New(secret)) = &self.secret else {
-            return Ok(String::new());
-        };
+        let secret = self.form_secret()?;
         let session = self.session.as_ref().map(Session::digest);
-        let token = self.auth.0.csrf.token(secret, session);
+        let token = self.auth.0.csrf.token(&secret, session);
         self.keep(self.auth.give_scripts(&self.headers, &token));
         Ok(token)
     }

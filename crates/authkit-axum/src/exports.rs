@@ -16,7 +16,7 @@ pub use authkit_flows::recoverable::Recovery;
 pub use authkit_flows::registerable::{FieldError, FieldErrors, Registration};
 pub use authkit_flows::settings::{Category, Phrase, Phrases};
 pub use authkit_flows::{
-    Client, Event, EventKind, Events, HashService, PasswordRules, SignInRefusal,
+    BreachCheck, Client, Event, EventKind, Events, HashService, PasswordRules, SignInRefusal,
 };
 pub use authkit_flows::{Gate, GateFuture, Method};
 #[cfg(any(feature = "registerable", feature = "changeable"))]

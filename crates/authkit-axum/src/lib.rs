@@ -58,6 +58,7 @@ mod refused;
 #[cfg(feature = "remember")]
 mod remembered;
 mod routes;
+mod second_factor;
 mod settings;
 mod steps;
 mod view;
@@ -85,6 +86,7 @@ pub use loaded::Loaded;
 pub use pages::PageName;
 pub use redirect::LocalRedirect;
 pub use refused::Refused;
+pub use second_factor::{PendingSignIn, SecondFactor};
 pub use settings::Paths;
 pub use wording::PageContext;
 

@@ -78,7 +78,9 @@ impl<Id: UserId> Auth<Id> {
         operation.insert("operationId".into(), id.into());
         operation.insert("tags".into(), json!([endpoint.name()]));
         operation.insert("responses".into(), responses.into());
-        if statuses.contains(&401) && !matches!(endpoint.name(), "login" | "login_code") {
+        if statuses.contains(&401)
+            && !matches!(endpoint.name(), "login" | "login_code" | "token_login")
+        {
             operation.insert("security".into(), json!([{ "session": [] }]));
         }
         if post {
@@ -171,7 +173,10 @@ fn response(status: u16) -> Value {
         201 => ("Answer", "Accepted; the rest is in the mail."),
         303 => ("", "A page: on to the next one."),
         400 => ("Refusal", "The body or the link is not what it should be."),
-        401 => ("Refusal", "Not signed in, or not with that password."),
+        401 => (
+            "Refusal",
+            "Not signed in: not with that password, or not yet, where a second factor is needed.",
+        ),
         403 => (
             "Refusal",
             "Not allowed; or sent by another site, or without a CSRF token.",
@@ -241,6 +246,8 @@ fn schemas() -> Value {
                     "type": "object",
                     "properties": {
                         "errors": texts,
+                        "second_factor_required": { "const": true },
+                        "second_factor_view": { "type": "string" },
                         "field_errors": { "type": "object", "additionalProperties": texts },
                     },
                 },

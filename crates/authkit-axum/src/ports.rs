@@ -46,6 +46,7 @@ mod remember;
 mod revoke;
 #[cfg(feature = "roles")]
 mod roles;
+mod second_factor;
 #[cfg(feature = "lockable")]
 mod unlock;
 
@@ -84,6 +85,7 @@ pub(crate) use remember::{RememberPort, Remembering};
 pub(crate) use revoke::RevokePort;
 #[cfg(feature = "roles")]
 pub(crate) use roles::{RolePort, Roles};
+pub(crate) use second_factor::SecondFactorPort;
 #[cfg(feature = "lockable")]
 pub(crate) use unlock::UnlockPort;
 

@@ -111,8 +111,9 @@ impl<Id: UserId> Auth<Id> {
             self.record(EventKind::Revoked, id, client).await;
         }
         // that the owner cannot be told must not keep the thief in
-        let events = &self.0.ways.events;
-        if let Err(fault) = events.notify(NoticeKind::TheftNotice, &account.email).await {
+        let (events, kind) = (&self.0.ways.events, NoticeKind::TheftNotice);
+        let told = events.notify(kind, &account.email, client).await;
+        if let Err(fault) = told {
             fault.log();
         }
         revoked

@@ -20,6 +20,8 @@ mod description;
 mod lifecycle;
 #[path = "steps/links.rs"]
 mod links;
+#[path = "steps/mails.rs"]
+mod mails;
 #[path = "steps/mounting.rs"]
 mod mounting;
 #[path = "steps/nesting.rs"]
@@ -32,6 +34,8 @@ mod redirects;
 mod reset_needed;
 #[path = "steps/rows.rs"]
 mod rows;
+#[path = "steps/second_factor.rs"]
+mod second_factor;
 #[path = "steps/settings.rs"]
 mod settings;
 #[path = "steps/texts.rs"]

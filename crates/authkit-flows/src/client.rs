@@ -17,6 +17,7 @@ pub struct Client {
     user_agent: Option<String>,
     browser: Option<BrowserId>,
     device: Option<String>,
+    language: Option<String>,
 }
 
 impl Client {
@@ -28,6 +29,7 @@ impl Client {
             user_agent: None,
             browser: None,
             device: None,
+            language: None,
         }
     }
 
@@ -59,6 +61,17 @@ impl Client {
         self
     }
 
+    /// The same, reading that language: one that the application speaks, such as `ru`, which the mails that its request causes
+    /// are written in.
+    ///
+    /// # Security
+    /// It is kept with the message. What a client wrote goes here only once it was found among the languages that there are.
+    #[must_use]
+    pub fn with_language(mut self, language: Option<&str>) -> Self {
+        self.language = language.map(Into::into);
+        self
+    }
+
     /// The client's address.
     #[must_use]
     pub const fn address(&self) -> Option<IpAddr> {
@@ -81,6 +94,12 @@ impl Client {
     #[must_use]
     pub fn device(&self) -> Option<&str> {
         self.device.as_deref()
+    }
+
+    /// The language that it reads.
+    #[must_use]
+    pub fn language(&self) -> Option<&str> {
+        self.language.as_deref()
     }
 }
 

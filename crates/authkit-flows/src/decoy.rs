@@ -11,7 +11,7 @@ use authkit_store::{AccountStore, DecoyStore, EmailAddress, Identifier, Message,
 use authkit_token::{Binding, Purpose};
 use time::OffsetDateTime;
 
-use crate::{FlowError, Flows, Notice, NoticeKind};
+use crate::{Client, FlowError, Flows, Notice, NoticeKind};
 
 /// Whom decoys are addressed to: a domain that nobody can have (RFC 2606).
 pub(crate) const NOBODY: &str = "nobody@example.invalid";
@@ -53,11 +53,8 @@ impl<S: Store> Flows<S> {
     }
 
     /// Signs a link for nobody.
-    fn decoy_token(
-        &self,
-        claims: String,
-        lifetime: Duration,
-    ) -> Result<String, FlowError<S::Error>> {
+    fn decoy_token(&self, claims: &str, lifetime: Duration) -> Result<String, FlowError<S::Error>> {
+        let claims = claims.to_owned();
         let signed = self.decoys().sign(&claims, lifetime, binding(), self.now());
         signed.map_err(FlowError::Sign)
     }
@@ -66,22 +63,26 @@ impl<S: Store> Flows<S> {
     pub(crate) fn decoy_message(
         &self,
         lifetime: Duration,
+        client: &Client,
     ) -> Result<Option<Message>, FlowError<S::Error>> {
-        self.decoy_message_with(NOBODY.to_owned(), lifetime, None)
+        self.decoy_message_with(NOBODY, lifetime, None, client)
     }
 
     /// The same, whose link says more than who it is for, and where codes are on, with one.
     fn decoy_message_with(
         &self,
-        claims: String,
+        claims: &str,
         lifetime: Duration,
         code: Option<&str>,
+        client: &Client,
     ) -> Result<Option<Message>, FlowError<S::Error>> {
         let token = self.decoy_token(claims, lifetime)?;
         let Ok(nobody) = EmailAddress::parse(NOBODY) else {
             return Ok(None);
         };
-        let mut notice = Notice::new(NoticeKind::Decoy, &nobody).with_token(&token, lifetime);
+        let mut notice = Notice::new(NoticeKind::Decoy, &nobody)
+            .with_token(&token, lifetime)
+            .with_language(client.language());
         if let Some(code) = code {
             notice = notice.with_code(code);
         }
@@ -89,19 +90,23 @@ impl<S: Store> Flows<S> {
     }
 
     /// As much as a mail with a link takes, for nobody.
-    pub(crate) async fn send_decoy(&self, lifetime: Duration) -> Result<(), FlowError<S::Error>> {
-        self.send_decoy_with(NOBODY.to_owned(), lifetime, None)
-            .await
+    pub(crate) async fn send_decoy(
+        &self,
+        lifetime: Duration,
+        client: &Client,
+    ) -> Result<(), FlowError<S::Error>> {
+        self.send_decoy_with(NOBODY, lifetime, None, client).await
     }
 
     /// The same, whose link says more than who it is for, and where codes are on, with one.
     pub(crate) async fn send_decoy_with(
         &self,
-        claims: String,
+        claims: &str,
         lifetime: Duration,
         code: Option<&str>,
+        client: &Client,
     ) -> Result<(), FlowError<S::Error>> {
-        let message = self.decoy_message_with(claims, lifetime, code)?;
+        let message = self.decoy_message_with(claims, lifetime, code, client)?;
         let delivered = self.carrier().deliver(message.into_iter().collect());
         Ok(delivered.await?)
     }

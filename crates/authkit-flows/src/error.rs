@@ -25,6 +25,9 @@ pub enum FlowError<E> {
     /// A message could not be handed over. The change that it belongs to, if any, is made.
     #[error(transparent)]
     Deliver(#[from] DeliverError),
+    /// The application could not check a second factor.
+    #[error("a second factor could not be checked")]
+    Check(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The random source of the system failed.
     #[error("no randomness is to be had")]
     Random(#[source] RandomError),

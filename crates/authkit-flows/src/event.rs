@@ -75,6 +75,11 @@ kinds! {
         /// Why.
         refusal: SignInRefusal
     } = "sign_in_refused";
+    /// A first proof was right, and a gate asks for a second factor.
+    SecondFactorRequired {
+        /// How the first was given.
+        method: Method
+    } = "second_factor_required";
     /// A session was ended by its owner.
     SignedOut = "signed_out";
     /// Somebody who was signed in proved once more who they are.

@@ -124,11 +124,12 @@ impl<S: Store> Flows<S> {
         }
     }
 
-    /// Sends a notice that belongs to no change of the store.
+    /// Sends a notice that belongs to no change of the store, in the language of the client that caused it.
     ///
     /// # Errors
     /// [`DeliverError`] when it could not be handed over.
-    pub async fn send(&self, notice: Notice<'_>) -> Result<(), DeliverError> {
+    pub async fn send(&self, notice: Notice<'_>, client: &Client) -> Result<(), DeliverError> {
+        let notice = notice.with_language(client.language());
         let message = self.0.deliver.message(notice, self.now())?;
         self.0.deliver.deliver(vec![message]).await
     }

@@ -21,9 +21,9 @@
 //! }
 //! ```
 //!
-//! On the refusal `SecondFactor` the application keeps, in a session of its own that signs nobody in, whose first proof it has,
-//! and asks for the second; with that it calls [`Gates::admit`] by the method `TOTP`. A gate that reads the store may let pass who has
-//! set up no factor.
+//! Where the gates go [`in_two_steps`](Gates::in_two_steps), whoever is stopped by that refusal and by nothing else gives the
+//! second factor next: see [`second_factor`](crate::second_factor). Anywhere else it is a refusal like any other. A gate that reads
+//! the store may let pass who has set up no factor.
 
 use std::fmt;
 use std::future::Future;
@@ -33,6 +33,7 @@ use std::sync::Arc;
 use authkit_store::{Account, Store};
 use time::OffsetDateTime;
 
+use crate::second_factor::{Entry, FirstFactor};
 use crate::{Client, EventKind, FlowError, Flows};
 
 /// How somebody proved who they are.
@@ -68,6 +69,12 @@ impl Method {
             Self::Basic => "basic",
             Self::Custom(name) => name,
         }
+    }
+
+    /// Whether somebody is there to be asked for a second factor: a program that shows its credential with each request has no
+    /// next step, and nor has a cookie.
+    const fn has_a_next_step(self) -> bool {
+        !matches!(self, Self::Remember | Self::ApiToken | Self::Basic)
     }
 }
 
@@ -125,7 +132,7 @@ pub enum SignInRefusal {
     Inactive,
     /// The address is not confirmed yet.
     Unconfirmed,
-    /// A second factor is missing.
+    /// A second factor is missing, or is another one.
     SecondFactor,
     /// A role is missing.
     Role,
@@ -171,6 +178,7 @@ pub trait Gate<S: Store>: Send + Sync {
 pub struct Gates<S: Store> {
     flows: Flows<S>,
     gates: Vec<Arc<dyn Gate<S>>>,
+    two_steps: bool,
     #[cfg(feature = "trackable")]
     tracker: Option<crate::trackable::Tracker<S>>,
 }
@@ -182,6 +190,7 @@ impl<S: Store> Gates<S> {
         Self {
             flows,
             gates: Vec::new(),
+            two_steps: false,
             #[cfg(feature = "trackable")]
             tracker: None,
         }
@@ -191,6 +200,18 @@ impl<S: Store> Gates<S> {
     #[must_use]
     pub fn with(mut self, gate: impl Gate<S> + 'static) -> Self {
         self.gates.push(Arc::new(gate));
+        self
+    }
+
+    /// Lets whoever gave a first proof, and whom only [`SignInRefusal::SecondFactor`] stops, go on to the second step: sign-in by
+    /// password, link or code answers with a [`FirstFactor`] in place of a refusal. Without it the answer is the same as to a wrong
+    /// password.
+    ///
+    /// # Security
+    /// The answer tells who types a password that it is the right one.
+    #[must_use]
+    pub const fn in_two_steps(mut self) -> Self {
+        self.two_steps = true;
         self
     }
 
@@ -246,11 +267,71 @@ impl<S: Store> Gates<S> {
         client: &Client,
     ) -> Result<Result<SignedIn<S::UserId>, SignInRefusal>, FlowError<S::Error>> {
         let refusal = self.refusal(&account, method).await;
-        if let Some(refusal) = refusal.map_err(FlowError::Store)? {
-            self.refuse(Some(&account.id), method, refusal, client)
-                .await;
-            return Ok(Err(refusal));
+        let Some(refusal) = refusal.map_err(FlowError::Store)? else {
+            return Ok(Ok(self.let_in(account, method, client).await));
+        };
+        let id = Some(&account.id);
+        self.refuse(id, method, refusal, client).await;
+        Ok(Err(refusal))
+    }
+
+    /// The same, or on to the second step.
+    pub(crate) async fn enter(
+        &self,
+        account: Account<S::UserId>,
+        method: Method,
+        client: &Client,
+    ) -> Result<Entry<S::UserId>, FlowError<S::Error>> {
+        let refusal = self.refusal(&account, method).await;
+        Ok(match refusal.map_err(FlowError::Store)? {
+            None => Entry::Admitted(self.let_in(account, method, client).await),
+            Some(refusal) => self.stop(account, method, refusal, client).await,
+        })
+    }
+
+    /// The same for somebody who is signed in and gave a proof once more: it is told as that, and counts as no sign-in.
+    #[cfg(feature = "password")]
+    pub(crate) async fn reenter(
+        &self,
+        account: Account<S::UserId>,
+        method: Method,
+        client: &Client,
+    ) -> Result<Entry<S::UserId>, FlowError<S::Error>> {
+        let refusal = self.refusal(&account, method).await;
+        Ok(match refusal.map_err(FlowError::Store)? {
+            None => {
+                let (flows, kind) = (&self.flows, EventKind::Reproved { method });
+                flows.record(kind, Some(&account.id), client).await;
+                Entry::Admitted(SignedIn::new(account, method, flows.now()))
+            }
+            Some(refusal) => self.stop(account, method, refusal, client).await,
+        })
+    }
+
+    async fn stop(
+        &self,
+        account: Account<S::UserId>,
+        method: Method,
+        refusal: SignInRefusal,
+        client: &Client,
+    ) -> Entry<S::UserId> {
+        let goes_on = self.two_steps && method.has_a_next_step();
+        if goes_on && refusal == SignInRefusal::SecondFactor {
+            let kind = EventKind::SecondFactorRequired { method };
+            self.flows.record(kind, Some(&account.id), client).await;
+            return Entry::FirstFactor(FirstFactor::new(account, method));
         }
+        let id = Some(&account.id);
+        self.refuse(id, method, refusal, client).await;
+        Entry::Refused(refusal)
+    }
+
+    async fn let_in(
+        &self,
+        account: Account<S::UserId>,
+        method: Method,
+        client: &Client,
+    ) -> SignedIn<S::UserId> {
         #[cfg(feature = "trackable")]
         if let Some(tracker) = &self.tracker {
             tracker.succeeded(&self.flows, &account.id, client).await;
@@ -259,7 +340,7 @@ impl<S: Store> Gates<S> {
         self.flows
             .record(EventKind::SignedIn { method }, id, client)
             .await;
-        Ok(Ok(SignedIn::new(account, method, self.flows.now())))
+        SignedIn::new(account, method, self.flows.now())
     }
 
     /// Notes that a sign-in was refused.
@@ -284,6 +365,7 @@ impl<S: Store> Clone for Gates<S> {
         Self {
             flows: self.flows.clone(),
             gates: self.gates.clone(),
+            two_steps: self.two_steps,
             #[cfg(feature = "trackable")]
             tracker: self.tracker,
         }

@@ -36,6 +36,7 @@ mod post;
 mod proof;
 mod random;
 mod request;
+pub mod second_factor;
 #[cfg(feature = "password")]
 pub mod sign_in;
 pub mod throttle;
@@ -92,6 +93,7 @@ pub use recoverable::Recoverable;
 #[cfg(feature = "registerable")]
 pub use registerable::Registerable;
 pub use request::{LinkToken, PublicRequest};
+pub use second_factor::{FirstFactor, SecondFactor};
 #[cfg(feature = "password")]
 pub use sign_in::{PublicSignIn, SignIn, SignInOutcome};
 #[cfg(feature = "lockable")]
@@ -102,6 +104,6 @@ pub use usernames::{UsernameRejection, UsernameRules, Usernames};
 
 // what the signatures above use
 #[cfg(feature = "password")]
-pub use authkit_hash::{HashService, PasswordRejection, PasswordRules};
+pub use authkit_hash::{BreachCheck, HashService, PasswordRejection, PasswordRules};
 pub use authkit_store as store;
 pub use authkit_token::KeyRing;

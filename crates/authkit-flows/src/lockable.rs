@@ -150,7 +150,7 @@ impl<S: LinkStore> Lockable<S> {
             return Ok(RequestOutcome::Throttled(retry_at));
         }
         let found = found.filter(|account| account.active);
-        self.mail(found.as_ref(), who).await?;
+        self.mail(found.as_ref(), who, client).await?;
         let id = found.as_ref().map(|account| &account.id);
         let kind = EventKind::UnlockRequested;
         self.flows.record(kind, id, client).await;
@@ -231,17 +231,18 @@ impl<S: LinkStore> Lockable<S> {
         &self,
         account: Option<&Account<S::UserId>>,
         typed: &str,
+        client: &Client,
     ) -> Result<(), FlowError<S::Error>> {
         let (flows, lifetime) = (&self.flows, self.lifetime);
         let Some(account) = account else {
             // in the place of the counter
             flows.read_decoy(Identifier::parse(typed).as_ref()).await?;
-            return flows.send_decoy(lifetime).await;
+            return flows.send_decoy(lifetime, client).await;
         };
         let token = self.links.issue(flows, account, lifetime).await?;
         let kind = NoticeKind::UnlockInstructions;
         let notice = Notice::new(kind, &account.email).with_token(&token, lifetime);
-        Ok(flows.send(notice).await?)
+        Ok(flows.send(notice, client).await?)
     }
 }
 
@@ -251,6 +252,7 @@ pub(crate) trait OnBlock<S: Store>: Send + Sync {
         &'a self,
         account: Option<&'a Account<S::UserId>>,
         typed: &'a str,
+        client: &'a Client,
     ) -> Blocked<'a, S>;
 }
 
@@ -262,8 +264,10 @@ impl<S: LinkStore> OnBlock<S> for Lockable<S> {
         &'a self,
         account: Option<&'a Account<S::UserId>>,
         typed: &'a str,
+        client: &'a Client,
     ) -> Blocked<'a, S> {
-        Box::pin(self.mail(account.filter(|account| account.active), typed))
+        let account = account.filter(|account| account.active);
+        Box::pin(self.mail(account, typed, client))
     }
 }
 

@@ -83,6 +83,8 @@ pub struct Notice<'a> {
     pub code: Option<&'a str>,
     /// What else the message says, by name.
     pub details: &'a [(&'static str, &'a str)],
+    /// The language of who caused it; `None` for that of all mails.
+    pub language: Option<&'a str>,
 }
 
 impl<'a> Notice<'a> {
@@ -95,6 +97,7 @@ impl<'a> Notice<'a> {
             token: None,
             code: None,
             details: &[],
+            language: None,
         }
     }
 
@@ -116,6 +119,13 @@ impl<'a> Notice<'a> {
     #[must_use]
     pub const fn with_details(mut self, details: &'a [(&'static str, &'a str)]) -> Self {
         self.details = details;
+        self
+    }
+
+    /// The same, in that language.
+    #[must_use]
+    pub const fn with_language(mut self, language: Option<&'a str>) -> Self {
+        self.language = language;
         self
     }
 

@@ -203,7 +203,7 @@ impl<S: PasswordlessStore> Passwordless<S> {
         if let Some(code) = &code {
             notice = notice.with_code(code.expose());
         }
-        Ok(flows.send(notice).await?)
+        Ok(flows.send(notice, client).await?)
     }
 
     /// The counter that a new link is bound to; with `supersede` it is a new one.
@@ -246,7 +246,7 @@ impl<S: PasswordlessStore> Passwordless<S> {
         };
         let code = code.as_ref().map(Code::expose);
         let claims = browser_text(client.browser()).unwrap_or_default();
-        flows.send_decoy_with(claims, lifetime, code).await
+        flows.send_decoy_with(&claims, lifetime, code, client).await
     }
 }
 

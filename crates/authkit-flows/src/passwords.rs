@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use authkit_hash::{
-    HashError, HashService, PasswordContext, PasswordHash, PasswordRejection, PasswordRules,
-    ServiceError, Verdict,
+    BreachCheck, HashError, HashService, PasswordContext, PasswordHash, PasswordRejection,
+    PasswordRules, ServiceError, Verdict,
 };
 use authkit_store::Account;
 use secrecy::{ExposeSecret, SecretString};
@@ -15,6 +15,8 @@ use secrecy::{ExposeSecret, SecretString};
 pub struct Passwords {
     hashing: HashService,
     rules: Arc<PasswordRules>,
+    breaches: Option<Arc<dyn BreachCheck>>,
+    must_be_known: bool,
 }
 
 impl Passwords {
@@ -24,6 +26,8 @@ impl Passwords {
         Self {
             hashing,
             rules: Arc::new(PasswordRules::DEFAULT),
+            breaches: None,
+            must_be_known: false,
         }
     }
 
@@ -31,6 +35,22 @@ impl Passwords {
     #[must_use]
     pub fn with_rules(mut self, rules: PasswordRules) -> Self {
         self.rules = Arc::new(rules);
+        self
+    }
+
+    /// Looks new passwords up among those of data breaches, after the rules: `authkit_hash::Hibp` asks Have I Been Pwned, and a
+    /// list of your own needs nobody. A password that could not be looked up is taken; see
+    /// [`refusing_unchecked`](Self::refusing_unchecked).
+    #[must_use]
+    pub fn with_breach_check(mut self, check: Arc<dyn BreachCheck>) -> Self {
+        self.breaches = Some(check);
+        self
+    }
+
+    /// Refuses a new password that could not be looked up: while the source is down, nobody registers, resets or changes one.
+    #[must_use]
+    pub const fn refusing_unchecked(mut self) -> Self {
+        self.must_be_known = true;
         self
     }
 
@@ -46,8 +66,9 @@ impl Passwords {
         &self.hashing
     }
 
-    /// Holds a new password to the rules, and against the names of its account.
-    pub(crate) fn check<Id>(
+    /// Holds a new password to the rules, and against the names of its account; then it is looked up, where it is. What the
+    /// rules refuse need not leave the house.
+    pub(crate) async fn check<Id: Sync>(
         &self,
         password: &SecretString,
         account: &Account<Id>,
@@ -56,7 +77,17 @@ impl Passwords {
         if let Some(name) = &account.username {
             context = context.with_user_name(name.as_str());
         }
-        self.rules.check_for(password.expose_secret(), &context)
+        let password = password.expose_secret();
+        self.rules.check_for(password, &context)?;
+        let Some(breaches) = &self.breaches else {
+            return Ok(());
+        };
+        let found = breaches.check(password).await;
+        if self.must_be_known {
+            found.known()
+        } else {
+            found.accepted()
+        }
     }
 
     /// The hash of a password that passed the rules.

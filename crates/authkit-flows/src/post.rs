@@ -29,8 +29,9 @@ impl<S: Store> Flows<S> {
 }
 
 impl<S: Store> Post<'_, S> {
-    /// Adds a message.
+    /// Adds a message, in the language of the client.
     pub(crate) fn notice(&mut self, notice: Notice<'_>) -> Result<(), FlowError<S::Error>> {
+        let notice = notice.with_language(self.client.language());
         let message = self.flows.carrier().message(notice, self.flows.now())?;
         match <S::Outgoing as Outgoing<S::UserId>>::message(message) {
             Ok(outgoing) => self.inside.push(outgoing),

@@ -11,9 +11,11 @@ use authkit_store::{Account, Credential, Identifier, PasswordStore, Swap};
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
+use crate::second_factor::Entry;
 use crate::throttle::{Admission, After, Attempt, account_key};
 use crate::{
-    Action, Client, EventKind, FlowError, Flows, Gates, Method, Passwords, SignInRefusal, SignedIn,
+    Action, Client, EventKind, FirstFactor, FlowError, Flows, Gates, Method, Passwords,
+    SignInRefusal, SignedIn,
 };
 
 /// The sign-in flow.
@@ -33,6 +35,8 @@ pub struct SignIn<S: PasswordStore> {
 pub enum SignInOutcome<Id> {
     /// It is who it says.
     SignedIn(SignedIn<Id>),
+    /// The password is right, and a second factor is asked for: where the gates go in two steps.
+    SecondFactor(FirstFactor<Id>),
     /// It is not, or may not.
     Refused(SignInRefusal),
     /// Too many attempts: nothing was looked at.
@@ -44,6 +48,7 @@ impl<Id> SignInOutcome<Id> {
     pub fn public(self) -> PublicSignIn<Id> {
         match self {
             Self::SignedIn(signed_in) => PublicSignIn::SignedIn(signed_in),
+            Self::SecondFactor(first) => PublicSignIn::SecondFactor(first),
             Self::Refused(SignInRefusal::CompromisedPassword) => PublicSignIn::ResetNeeded,
             Self::Refused(_) => PublicSignIn::Refused,
             Self::Throttled(retry_at) => PublicSignIn::Throttled(retry_at),
@@ -51,11 +56,12 @@ impl<Id> SignInOutcome<Id> {
     }
 }
 
-impl<Id> From<Result<SignedIn<Id>, SignInRefusal>> for SignInOutcome<Id> {
-    fn from(admitted: Result<SignedIn<Id>, SignInRefusal>) -> Self {
-        match admitted {
-            Ok(signed_in) => Self::SignedIn(signed_in),
-            Err(refusal) => Self::Refused(refusal),
+impl<Id> From<Entry<Id>> for SignInOutcome<Id> {
+    fn from(entry: Entry<Id>) -> Self {
+        match entry {
+            Entry::Admitted(signed_in) => Self::SignedIn(signed_in),
+            Entry::FirstFactor(first) => Self::SecondFactor(first),
+            Entry::Refused(refusal) => Self::Refused(refusal),
         }
     }
 }
@@ -67,6 +73,8 @@ impl<Id> From<Result<SignedIn<Id>, SignInRefusal>> for SignInOutcome<Id> {
 pub enum PublicSignIn<Id> {
     /// It is who it says.
     SignedIn(SignedIn<Id>),
+    /// The password is right, and the page leads on to the second factor.
+    SecondFactor(FirstFactor<Id>),
     /// The password is right, and known to be in other hands: the page leads to the reset by mail, and nowhere else.
     ResetNeeded,
     /// No, and no reason.
@@ -177,7 +185,7 @@ impl<S: PasswordStore> SignIn<S> {
         };
         let account = found.as_ref().map(|credential| credential.account.clone());
         let outcome = self.check(method, found, password, client).await?;
-        if let SignInOutcome::SignedIn(_) = outcome {
+        if let SignInOutcome::SignedIn(_) | SignInOutcome::SecondFactor(_) = outcome {
             self.flows().succeeded(&attempt).await;
         } else {
             self.failed(after, account.as_ref(), &attempt).await?;
@@ -217,27 +225,28 @@ impl<S: PasswordStore> SignIn<S> {
             Admission::Admitted(after) => after,
             Admission::Refused { retry_at } => return Ok(SignInOutcome::Throttled(retry_at)),
         };
-        let refusal = match self.prove(&credential, password.clone()).await? {
+        let account = credential.account.clone();
+        let entry = match self.prove(&credential, password.clone()).await? {
             Ok(_) => {
-                let method = Method::Password;
-                let refusal = self.gates.refusal(&credential.account, method).await;
-                refusal.map_err(FlowError::Store)?
+                self.gates
+                    .reenter(account, Method::Password, client)
+                    .await?
             }
-            Err(refusal) => Some(refusal),
+            Err(refusal) => {
+                let id = Some(&account.id);
+                let method = Method::Password;
+                self.gates.refuse(id, method, refusal, client).await;
+                Entry::Refused(refusal)
+            }
         };
-        let (id, method) = (Some(&credential.account.id), Method::Password);
-        if let Some(refusal) = refusal {
-            self.gates.refuse(id, method, refusal, client).await;
-            let account = Some(&credential.account);
-            self.failed(after, account, &attempt).await?;
-            return Ok(SignInOutcome::Refused(refusal));
+        match entry {
+            Entry::Refused(_) => {
+                let account = Some(&credential.account);
+                self.failed(after, account, &attempt).await?;
+            }
+            _ => self.flows().succeeded(&attempt).await,
         }
-        self.flows().succeeded(&attempt).await;
-        let kind = EventKind::Reproved { method };
-        self.flows().record(kind, id, client).await;
-        let now = self.flows().now();
-        let proof = SignedIn::new(credential.account, method, now);
-        Ok(SignInOutcome::SignedIn(proof))
+        Ok(entry.into())
     }
 
     async fn check(
@@ -257,11 +266,11 @@ impl<S: PasswordStore> SignIn<S> {
         match self.prove(&credential, password.clone()).await? {
             Ok(verdict) => {
                 let account = credential.account.clone();
-                let admitted = self.gates.admit(account, method, client).await?;
-                if verdict == Verdict::MatchStale && admitted.is_ok() {
+                let entry = self.gates.enter(account, method, client).await?;
+                if verdict == Verdict::MatchStale && !matches!(entry, Entry::Refused(_)) {
                     self.rehash(&credential, password, client).await;
                 }
-                Ok(admitted.into())
+                Ok(entry.into())
             }
             Err(refusal) => {
                 let id = Some(&credential.account.id);
@@ -323,7 +332,8 @@ impl<S: PasswordStore> SignIn<S> {
         self.flows().failed(after, id, attempt.client).await;
         #[cfg(feature = "lockable")]
         if let (Some(notices), After::FirstPause | After::Stop) = (&self.locks, after) {
-            notices.blocked(account, attempt.account).await?;
+            let blocked = notices.blocked(account, attempt.account, attempt.client);
+            blocked.await?;
         }
         Ok(())
     }

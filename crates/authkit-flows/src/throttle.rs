@@ -42,6 +42,8 @@ pub enum Action {
     Password,
     /// A short code.
     Code,
+    /// A second factor, by somebody who has given the first.
+    SecondFactor,
     /// Asking for a link or code to sign in with.
     Login,
     /// Asking for a link to reset the password.
@@ -63,6 +65,7 @@ impl Action {
         match self {
             Self::Password => "password",
             Self::Code => "code",
+            Self::SecondFactor => "second_factor",
             Self::Login => "login",
             Self::Reset => "reset",
             Self::Resend => "resend",

@@ -37,6 +37,8 @@ mod lockable;
 mod passwordless;
 #[path = "bodies/realms.rs"]
 mod realms;
+#[path = "bodies/second_factor.rs"]
+mod second_factor;
 #[path = "access/sinks.rs"]
 mod sinks;
 #[path = "bodies/throttle.rs"]

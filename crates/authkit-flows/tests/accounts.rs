@@ -17,6 +17,8 @@ mod account_app;
 #[path = "fixtures/post.rs"]
 mod post;
 
+#[path = "bodies/breaches.rs"]
+mod breaches;
 #[path = "bodies/change.rs"]
 mod change;
 #[path = "bodies/change_email.rs"]
@@ -27,6 +29,8 @@ mod change_username;
 mod confirm;
 #[path = "bodies/enumeration.rs"]
 mod enumeration;
+#[path = "bodies/languages.rs"]
+mod languages;
 #[path = "bodies/pre_hijack.rs"]
 mod pre_hijack;
 #[path = "bodies/races.rs"]

@@ -6,7 +6,7 @@ use authkit_token::SystemRandom;
 use rand_core::TryRng;
 use time::OffsetDateTime;
 
-use crate::Links;
+use crate::{Links, locale};
 
 /// The name of the context value that says for how many seconds a link works.
 pub(crate) const WITHIN_SECONDS: &str = "within_seconds";
@@ -23,6 +23,10 @@ pub(crate) fn compose(
         .map_err(DeliverError::new)?;
     let key = MessageKey::from_random(bits);
     let message = Message::new(key, notice.template(), notice.email.clone(), now);
+    let message = match notice.language {
+        Some(language) => message.with(locale::KEY, language),
+        None => message,
+    };
     let message = with_links(links, message, notice);
     let more = notice.details.iter().copied();
     let more = more.chain(notice.code.map(|code| ("code", code)));

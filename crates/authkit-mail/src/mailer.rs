@@ -106,6 +106,8 @@ impl Mailer {
     pub fn render(&self, message: &Message) -> Result<Mail, RenderError> {
         let config = &self.config;
         let locale = message.context.get(locale::KEY).map(String::as_str);
+        // a mail in the language of the site says more to its reader than one in any other
+        let locale = locale.filter(|it| self.templates.speaks(&message.template, it));
         let locale = locale.unwrap_or(config.locale());
         let subject = one_line(config.subject_in(&message.template, locale));
         let mut context = MailContext::new(&message.template, &message.context);

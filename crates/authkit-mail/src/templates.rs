@@ -14,6 +14,7 @@
 mod context;
 mod embedded;
 mod escape;
+mod files;
 mod functions;
 mod sample;
 
@@ -305,41 +306,6 @@ impl Templates {
         }
         names.sort();
         names
-    }
-
-    /// Where a part of the message `name` is read from: an application's file in that language, its file for all languages,
-    /// ours in that language, ours in English.
-    fn file(&self, name: &str, ending: &str, language: &str) -> String {
-        let plain = format!("security/email/{name}.{ending}");
-        let languages = locale::candidates(language);
-        let localized = |it: &String| format!("security/email/{it}/{name}.{ending}");
-        let is_on_disk = |file: &String| {
-            let load = self.on_disk.as_ref();
-            load.is_some_and(|load| !matches!(load(file), Ok(None)))
-        };
-        let mut own = languages.iter().map(localized).chain([plain.clone()]);
-        let mut ours = languages.iter().map(localized);
-        own.find(is_on_disk)
-            .or_else(|| ours.find(|file| embedded::source(file).is_some()))
-            .unwrap_or(plain)
-    }
-
-    /// In which language the text of a message is written, as far as that is known.
-    pub(crate) fn language(&self, name: &str, wanted: &str) -> String {
-        let file = self.file(name, "txt", wanted);
-        let languages = locale::candidates(wanted);
-        let mut of_file = languages
-            .iter()
-            .filter(|it| file.starts_with(&format!("security/email/{it}/")));
-        of_file.next().cloned().unwrap_or_else(|| {
-            // a file for all languages translates itself; what is in English stays so
-            let all = self
-                .on_disk
-                .as_ref()
-                .is_some_and(|load| !matches!(load(&file), Ok(None)));
-            let first = languages.last().filter(|_| all);
-            first.cloned().unwrap_or_else(|| locale::DEFAULT.to_owned())
-        })
     }
 
     /// Renders a message: its text must exist, its HTML may be missing for a message of the application's own.

@@ -93,6 +93,34 @@ fn a_message_says_its_language_and_an_unknown_one_is_the_nearest() {
 }
 
 #[test]
+fn a_language_that_there_are_no_mails_in_gives_those_of_the_site() {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(
+        folder.path(),
+        "de/reset_instructions.txt",
+        "Hallo {{ link }}",
+    );
+    let templates = Templates::with_folder(folder.path()).expect("a folder");
+    let mailer = Mailer::new(config().with_locale("ru"), templates);
+    let (_, delivery) = delivery();
+    let all = messages(&delivery);
+    let of = |template: &str, locale: &str| {
+        let message = all.iter().find(|it| it.template == template).expect("one");
+        render(&mailer, &message.clone().with("locale", locale))
+    };
+    let reset = of("reset_instructions", "de-AT");
+    assert!(reset.text().starts_with("Hallo"), "{}", reset.text());
+    for unknown in ["de", "fr", "../en", ""] {
+        let mail = of("reset_notice", unknown);
+        assert_eq!(mail.subject(), of("reset_notice", "ru").subject());
+        let html = mail.html().expect("html");
+        assert!(html.contains("<html lang=\"ru\">"), "{unknown}");
+    }
+    let english = of("reset_notice", "en-GB");
+    assert_eq!(english.subject(), "Your password has been reset");
+}
+
+#[test]
 fn a_file_of_the_application_wins_in_its_language_and_one_beside_it_in_all() {
     let folder = tempfile::tempdir().expect("a folder");
     put(

@@ -10,7 +10,9 @@ use authkit_mail::store::memory::Memory;
 use authkit_mail::store::{
     Claim, DeadMessageStore, Message, MessageCounts, MessageKey, OutboxStore,
 };
-use authkit_mail::{Deliver, DevMailbox, Hook, KeyRing, Mail, MailDelivery, SendError, Worker};
+use authkit_mail::{
+    Deliver, DevMailbox, Hook, KeyRing, Mail, MailDelivery, Notice, NoticeKind, SendError, Worker,
+};
 use authkit_token::{Key, SystemRandom};
 use post::{address, links, mailer, messages, reset};
 use std::sync::Arc;
@@ -72,6 +74,27 @@ async fn no_link_code_or_token_lies_in_the_outbox_in_clear() {
         MessageCounts::new(0, 0),
         "and it is gone"
     );
+}
+
+#[tokio::test]
+async fn the_language_of_a_message_is_sealed_and_its_mail_is_written_in_it() {
+    let (store, delivery) = sealed(&KeyRing::new(key()));
+    let email = address("alice@example.org");
+    let notice = Notice::new(NoticeKind::ResetNotice, &email);
+    for language in [Some("ru"), None] {
+        let notice = notice.with_language(language);
+        let message = delivery.message(notice, SystemClock.now());
+        let message = message.expect("a message");
+        assert_eq!(message.context.keys().collect::<Vec<_>>(), ["sealed"]);
+        delivery.deliver(vec![message]).await.expect("taken");
+        let mailbox = DevMailbox::new();
+        let worker = delivery.worker(mailer(), mailbox.clone());
+        assert_eq!(worker.run_once().await.expect("a run"), 1);
+        let mail = mailbox.messages().pop().expect("a mail");
+        let russian = mail.subject() == "Ваш пароль сброшен";
+        assert_eq!(russian, language.is_some(), "{}", mail.subject());
+    }
+    assert_eq!(counts(&store).await, MessageCounts::new(0, 0));
 }
 
 #[tokio::test]

@@ -20,6 +20,8 @@ pub struct Received {
     pub token: Option<String>,
     /// The code to type instead.
     pub code: Option<String>,
+    /// The language of who caused it, where that is known.
+    pub language: Option<String>,
 }
 
 /// Takes the place of mail: keeps every message for the test to read.
@@ -104,6 +106,7 @@ impl Deliver for Mailbox {
                 to: notice.email.clone(),
                 token: notice.token.map(|(token, _)| token.to_owned()),
                 code: notice.code.map(ToOwned::to_owned),
+                language: notice.language.map(ToOwned::to_owned),
             });
         }
         let number = u128::from(self.made.fetch_add(1, Ordering::Relaxed));

@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use authkit_flows::{
-    Deliver, DeliverError, DeliverFuture, Flows, Gates, HashService, Notice, Passwords, SignIn,
+    Deliver, DeliverError, DeliverFuture, Flows, Gates, HashService, Notice, Passwords,
+    SecondFactor, SignIn,
 };
 use authkit_hash::{HashServiceConfig, Normalization, Schemes};
 use authkit_mail::{Links, MailConfig};
@@ -24,6 +25,7 @@ use crate::cookies::CookieJar;
 use crate::csrf::Csrf;
 use crate::mailing::Worker;
 use crate::pages::{Pages, STYLESHEET, Urls};
+use crate::second_factor::SecondStep;
 use crate::settings::{Site, origin_of};
 use crate::{Auth, BuildError, LocalRedirect};
 
@@ -45,7 +47,8 @@ where
     {
         return Err(BuildError::Path(path.to_owned()));
     }
-    for view in [&builder.post_login_view, &builder.post_logout_view] {
+    let views = [&builder.post_login_view, &builder.post_logout_view];
+    for view in views.into_iter().chain(&builder.second_factor_view) {
         LocalRedirect::parse(view).ok_or_else(|| BuildError::View(view.clone()))?;
     }
     let links = Links::new(&base_url)?
@@ -121,7 +124,13 @@ where
             HashService::new(Arc::new(schemes), HashServiceConfig::DEFAULT)?
         }
     };
-    let passwords = Passwords::new(hashing).with_rules(rules.clone());
+    let mut passwords = Passwords::new(hashing).with_rules(rules.clone());
+    if let Some(breaches) = builder.breaches {
+        passwords = passwords.with_breach_check(breaches);
+    }
+    if builder.refuses_unchecked {
+        passwords = passwords.refusing_unchecked();
+    }
     let mut flows = Flows::builder(Arc::clone(&builder.store), keys.clone(), deliver)
         .clock(Arc::clone(&builder.clock));
     let sink = builder.events.clone();
@@ -220,6 +229,13 @@ where
     for gate in builder.features.gates {
         gates = gate(gates);
     }
+    let second_step = builder.second_factor_view.map(|view| {
+        gates = gates.clone().in_two_steps();
+        SecondStep {
+            port: Box::new(SecondFactor::new(gates.clone())),
+            view,
+        }
+    });
     let sign_in = SignIn::new(gates.clone(), passwords.clone());
     #[cfg(feature = "lockable")]
     let sign_in = match &devices {
@@ -284,6 +300,7 @@ where
         pages,
         worker,
         sign_in: Box::new(sign_in),
+        second_step,
         sessions,
         ways,
         #[cfg(feature = "registerable")]

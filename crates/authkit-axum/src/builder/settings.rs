@@ -26,6 +26,7 @@ impl<S: Store> AuthBuilder<S> {
         self.views.reset = view(settings.post_reset_view());
         self.views.change = view(settings.post_change_view());
         self.views.confirm_error = view(settings.confirm_error_view());
+        self.second_factor_view = view(settings.second_factor_view()).or(self.second_factor_view);
         self.switches = Some(settings.flows().clone());
         let (sender, contact) = (
             view(settings.email_sender()),

@@ -196,10 +196,23 @@ impl<S: Store> StepPlans<S> {
 impl<S: Store + 'static> AuthBuilder<S> {
     /// Asks one more condition of whoever proved who they are, whichever way: password, mailed link, code or cookie.
     ///
-    /// A second factor is such a gate: it stops every way in but its own.
+    /// A second factor is such a gate: it stops every way in but its own; see
+    /// [`second_factor_view`](Self::second_factor_view).
     #[must_use]
     pub fn gate(mut self, gate: impl Gate<Arc<S>> + 'static) -> Self {
         self.features.gates.push(Box::new(|gates| gates.with(gate)));
+        self
+    }
+
+    /// The application's page for a second factor: where a sign-in leads whose gate answers
+    /// [`SignInRefusal::SecondFactor`](crate::SignInRefusal::SecondFactor). Its handlers take a [`PendingSignIn`](crate::PendingSignIn). Without it
+    /// the answer is the same as to a wrong password.
+    ///
+    /// # Security
+    /// Who types a password is told by it that it is the right one.
+    #[must_use]
+    pub fn second_factor_view(mut self, path: impl Into<String>) -> Self {
+        self.second_factor_view = Some(path.into());
         self
     }
 }

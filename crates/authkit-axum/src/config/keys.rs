@@ -195,6 +195,8 @@ settings! {
         openapi_url;
         /// Where a confirmation link leads that does nothing; a page that says so if nothing is said.
         confirm_error_view;
+        /// The application's page for a second factor; without it, whose gate asks for one is refused.
+        second_factor_view;
     }
     templates {
         forgot_password_template of ForgotPassword;

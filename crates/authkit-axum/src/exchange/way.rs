@@ -25,4 +25,14 @@ impl<Id: UserId> Exchange<Id> {
     pub(crate) fn next_or<'a>(&'a self, view: &'a str) -> &'a str {
         self.next.as_ref().map_or(view, LocalRedirect::as_str)
     }
+
+    /// The `next` of the request, for a later one.
+    pub(crate) fn next(&self) -> Option<String> {
+        self.next.as_ref().map(|next| next.as_str().to_owned())
+    }
+
+    /// Where to go after a sign-in, if not to the configured view.
+    pub(crate) fn lead_to(&mut self, next: Option<LocalRedirect>) {
+        self.next = next;
+    }
 }

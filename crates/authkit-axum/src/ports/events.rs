@@ -21,6 +21,7 @@ pub(crate) trait EventPort<Id>: Send + Sync {
         &'a self,
         kind: authkit_flows::NoticeKind,
         to: &'a authkit_store::EmailAddress,
+        client: &'a Client,
     ) -> super::PortFuture<'a, ()>;
 }
 
@@ -39,9 +40,11 @@ impl<S: Store> EventPort<S::UserId> for Flows<S> {
         &'a self,
         kind: authkit_flows::NoticeKind,
         to: &'a authkit_store::EmailAddress,
+        client: &'a Client,
     ) -> super::PortFuture<'a, ()> {
         Box::pin(async move {
-            let sent = self.send(authkit_flows::Notice::new(kind, to)).await;
+            let notice = authkit_flows::Notice::new(kind, to);
+            let sent = self.send(notice, client).await;
             sent.map_err(|error| crate::Fault::new("a notice could not be sent", error))
         })
     }

@@ -16,6 +16,7 @@ use crate::flash::Flash;
 use crate::pages::PageName;
 use crate::place::Place;
 use crate::ports::PublicStep;
+use crate::second_factor::{self, Note};
 use crate::{Auth, CurrentUser};
 
 /// The three pages.
@@ -57,6 +58,15 @@ async fn owner_of<Id: UserId>(
     let proved = proved.await.map_err(|fault| sent.exchange.fault(&fault))?;
     match proved {
         PublicSignIn::SignedIn(proof) => Ok((sent, Owner::from(&proof))),
+        // what comes after needs no password: the session is fresh then
+        PublicSignIn::SecondFactor(first) => {
+            let note = Note {
+                next: Some(sent.exchange.path().to_owned()),
+                ..Note::default()
+            };
+            let begun = second_factor::begin(sent.exchange, &first, note);
+            Err(begun.unwrap_or_else(|response| response))
+        }
         PublicSignIn::Throttled(retry_at) => Err(sent.exchange.throttled(retry_at)),
         PublicSignIn::ResetNeeded => Err(reset_needed(sent.exchange)),
         _ => {

@@ -18,6 +18,7 @@ use crate::cookies::Name;
 use crate::exchange::Exchange;
 use crate::pages::{FormView, PageName};
 use crate::place::Place;
+use crate::second_factor::{self, Note};
 use crate::settings::Names;
 
 /// One text for every reason: unknown, wrong, without a password, inactive, not confirmed.
@@ -76,7 +77,15 @@ pub(crate) async fn submit<Id: UserId>(
         .sign_in(&who, password, &exchange.client)
         .await;
     match outcome.map_err(|fault| exchange.fault(&fault))? {
-        PublicSignIn::SignedIn(proof) => signed_in(exchange, &proof, wish, wants_token).await,
+        PublicSignIn::SignedIn(proof) => signed_in(exchange, &proof, Some(wish), wants_token).await,
+        PublicSignIn::SecondFactor(first) => {
+            let note = Note {
+                remember: Some(wish),
+                token: wants_token,
+                next: exchange.next(),
+            };
+            second_factor::begin(exchange, &first, note)
+        }
         PublicSignIn::Throttled(retry_at) => Ok(exchange.throttled(retry_at)),
         PublicSignIn::ResetNeeded => Ok(super::reset_needed(exchange)),
         _ => {
@@ -86,14 +95,17 @@ pub(crate) async fn submit<Id: UserId>(
     }
 }
 
+/// Signs in. Whether the browser is remembered stays as it is where nothing is said.
 pub(crate) async fn signed_in<Id: UserId>(
     mut exchange: Exchange<Id>,
     proof: &SignedIn<Id>,
-    remember: bool,
+    remember: Option<bool>,
     wants_token: bool,
 ) -> Handled {
     start_session(&mut exchange, proof).await?;
-    exchange.remember_anew(proof.account(), remember).await?;
+    if let Some(remember) = remember {
+        exchange.remember_anew(proof.account(), remember).await?;
+    }
     #[cfg(feature = "lockable")]
     know_device(&mut exchange, proof.account());
     if exchange.is_json() {

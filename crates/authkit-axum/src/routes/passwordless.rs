@@ -16,6 +16,7 @@ use crate::flash::Flash;
 use crate::pages::{FormView, PageName};
 use crate::place::Place;
 use crate::ports::PortFuture;
+use crate::second_factor::{self, Note};
 
 /// A link that signs in.
 pub(crate) struct Login;
@@ -122,18 +123,31 @@ pub(crate) async fn redeem_code<Id: UserId>(
 
 /// Starts the session. Whoever proved the address only now chooses a password, where there are passwords to be set.
 async fn entered<Id: UserId>(mut exchange: Exchange<Id>, outcome: PublicLogin<Id>) -> Handled {
+    let auth = exchange.auth.clone();
+    let remember = exchange.remembers_by_default();
+    let chooses = auth.0.urls.change.is_some() && !exchange.is_json();
+    let to = exchange.at(&auth.0.settings.paths.set_password);
     let (proof, first_proof) = match outcome {
         PublicLogin::SignedIn { proof, first_proof } => (proof, first_proof),
+        PublicLogin::SecondFactor { first, first_proof } => {
+            let mut note = Note {
+                remember: Some(remember),
+                next: exchange.next(),
+                ..Note::default()
+            };
+            if first_proof && chooses {
+                exchange.leave(Flash::CredentialsDropped);
+                note.next = Some(to);
+            }
+            return second_factor::begin(exchange, &first, note);
+        }
         PublicLogin::Throttled(retry_at) => return Ok(exchange.throttled(retry_at)),
         _ => return Ok(link::refused::<Login, Id>(exchange, LinkRefusal::Invalid)),
     };
-    let auth = exchange.auth.clone();
-    let remember = exchange.remembers_by_default();
-    if first_proof && auth.0.urls.change.is_some() && !exchange.is_json() {
+    if first_proof && chooses {
         start_session(&mut exchange, &proof).await?;
         exchange.remember_anew(proof.account(), remember).await?;
-        let to = exchange.at(&auth.0.settings.paths.set_password);
         return Ok(exchange.done(StatusCode::OK, &to, Flash::CredentialsDropped));
     }
-    signed_in(exchange, &proof, remember, false).await
+    signed_in(exchange, &proof, Some(remember), false).await
 }

@@ -16,6 +16,7 @@ use crate::flash::Flash;
 use crate::guard::sign_in_first;
 use crate::pages::{FormView, PageName};
 use crate::place::Place;
+use crate::second_factor::{self, Note};
 use crate::{Auth, CurrentUser};
 
 pub(crate) async fn show<Id: UserId>(
@@ -77,6 +78,13 @@ pub(crate) async fn submit<Id: UserId>(
     let outcome = auth.0.sign_in.reprove(id, password, &exchange.client).await;
     let proof = match outcome.map_err(|fault| exchange.fault(&fault))? {
         PublicSignIn::SignedIn(proof) => proof,
+        PublicSignIn::SecondFactor(first) => {
+            let note = Note {
+                next: exchange.next(),
+                ..Note::default()
+            };
+            return second_factor::begin(exchange, &first, note);
+        }
         PublicSignIn::Throttled(retry_at) => return Ok(exchange.throttled(retry_at)),
         _ => {
             form.reject("password", "Invalid password");

@@ -41,6 +41,14 @@ pub(crate) fn app() -> App {
 }
 
 pub(crate) fn app_with(change: impl FnOnce(AuthBuilder<Memory>) -> AuthBuilder<Memory>) -> App {
+    app_made(change, usual)
+}
+
+/// An application with routes of a test's own.
+pub(crate) fn app_made(
+    change: impl FnOnce(AuthBuilder<Memory>) -> AuthBuilder<Memory>,
+    routes: impl FnOnce(Auth) -> Router,
+) -> App {
     let (store, mailbox, hashing) = (Memory::new(), DevMailbox::new(), quick());
     let builder = Auth::builder(store.clone())
         .keys(keys())
@@ -49,7 +57,16 @@ pub(crate) fn app_with(change: impl FnOnce(AuthBuilder<Memory>) -> AuthBuilder<M
         .mail(mailbox.clone())
         .everything();
     let auth = change(builder).build().expect("the pieces fit");
-    let router = Router::new()
+    App {
+        router: routes(auth),
+        store,
+        mailbox,
+        hashing,
+    }
+}
+
+fn usual(auth: Auth) -> Router {
+    Router::new()
         .route(
             "/account",
             get(async |user: CurrentUser| user.email().to_string()),
@@ -67,13 +84,7 @@ pub(crate) fn app_with(change: impl FnOnce(AuthBuilder<Memory>) -> AuthBuilder<M
             get(async || "nobody").layer(auth.roles_required([])),
         )
         .merge(auth.routes())
-        .with_state(auth);
-    App {
-        router,
-        store,
-        mailbox,
-        hashing,
-    }
+        .with_state(auth)
 }
 
 /// An answer, read to its end.

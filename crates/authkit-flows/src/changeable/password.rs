@@ -93,7 +93,7 @@ impl<S: ChangeableStore> Changeable<S> {
         else {
             return Ok(ChangeOutcome::Stale);
         };
-        if let Err(rejection) = self.passwords.check(&new, &account) {
+        if let Err(rejection) = self.passwords.check(&new, &account).await {
             return Ok(ChangeOutcome::Rejected(rejection));
         }
         let same = old.expose_secret() == new.expose_secret();
@@ -133,7 +133,7 @@ impl<S: ChangeableStore> Changeable<S> {
             return Ok(ChangeOutcome::HasPassword);
         }
         let account = proved.credential.account;
-        if let Err(rejection) = self.passwords.check(&new, &account) {
+        if let Err(rejection) = self.passwords.check(&new, &account).await {
             return Ok(ChangeOutcome::Rejected(rejection));
         }
         let signed_in = SignedIn::new(account, proved.method, proved.at);

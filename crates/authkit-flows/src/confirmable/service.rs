@@ -127,23 +127,27 @@ impl<S: ConfirmableStore> Confirmable<S> {
                 RequestOutcome::AlreadyConfirmed
             }
             Some(account) => {
-                self.mail(&account).await?;
+                self.mail(&account, client).await?;
                 flows.record(kind, Some(&account.id), client).await;
                 return Ok(RequestOutcome::Sent);
             }
         };
         self.links.spend(flows, identifier.as_ref()).await?;
-        flows.send_decoy(self.links.lifetime()).await?;
+        flows.send_decoy(self.links.lifetime(), client).await?;
         flows.record(kind, None, client).await;
         Ok(refusal)
     }
 
     /// The mail goes to the stored address: two spellings of one identifier may be two mailboxes.
-    async fn mail(&self, account: &Account<S::UserId>) -> Result<(), FlowError<S::Error>> {
+    async fn mail(
+        &self,
+        account: &Account<S::UserId>,
+        client: &Client,
+    ) -> Result<(), FlowError<S::Error>> {
         let token = self.links.issue(&self.flows, account).await?;
         let notice = Notice::new(NoticeKind::ConfirmationInstructions, &account.email)
             .with_token(&token, self.links.lifetime());
-        Ok(self.flows.send(notice).await?)
+        Ok(self.flows.send(notice, client).await?)
     }
 
     /// Says what a link would do. Changes nothing, so that a mail scanner may look as often as it likes.

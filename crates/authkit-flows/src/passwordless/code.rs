@@ -128,6 +128,7 @@ impl<S: Store> CodeWays<S> {
 const NO_CODE: [u8; 56] = [0x7f; 56];
 
 /// Whose code it is.
+#[derive(Clone, Copy)]
 struct Whose<'a> {
     email: &'a str,
     generation: Generation,
@@ -187,7 +188,9 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
                     Ok(counter) => {
                         let method = Method::Code;
                         let entered = self.enter(account, counter, method, client).await?;
-                        if let LoginOutcome::SignedIn { .. } = entered {
+                        if let LoginOutcome::SignedIn { .. } | LoginOutcome::SecondFactor { .. } =
+                            entered
+                        {
                             flows.succeeded(&attempt).await;
                         }
                         return Ok(entered);

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::{LinkRefusal, PublicRequest, SignInRefusal, SignedIn};
+use crate::{FirstFactor, LinkRefusal, PublicRequest, SignInRefusal, SignedIn};
 
 /// What asking for a link came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,13 @@ pub enum LoginOutcome<Id> {
         /// choosing a password where there are passwords.
         first_proof: bool,
     },
+    /// The link or code was good, and is used up, and a second factor is asked for: where the gates go in two steps.
+    SecondFactor {
+        /// The first proof.
+        first: FirstFactor<Id>,
+        /// Whether the address was proved only now.
+        first_proof: bool,
+    },
     /// The link is good and unused, but another browser asked for it.
     OtherBrowser,
     /// The link does nothing.
@@ -69,6 +76,9 @@ impl<Id> LoginOutcome<Id> {
     pub fn public(self) -> PublicLogin<Id> {
         match self {
             Self::SignedIn { proof, first_proof } => PublicLogin::SignedIn { proof, first_proof },
+            Self::SecondFactor { first, first_proof } => {
+                PublicLogin::SecondFactor { first, first_proof }
+            }
             Self::OtherBrowser => PublicLogin::OtherBrowser,
             Self::Refused(refusal) => PublicLogin::Refused(refusal),
             Self::WrongCode(_) => PublicLogin::Refused(LinkRefusal::Invalid),
@@ -87,6 +97,13 @@ pub enum PublicLogin<Id> {
     SignedIn {
         /// The proof that a session is started from.
         proof: SignedIn<Id>,
+        /// Whether the address was proved only now.
+        first_proof: bool,
+    },
+    /// It is the owner of the address, and the page leads on to the second factor.
+    SecondFactor {
+        /// The first proof.
+        first: FirstFactor<Id>,
         /// Whether the address was proved only now.
         first_proof: bool,
     },

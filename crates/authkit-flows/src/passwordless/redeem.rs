@@ -5,6 +5,7 @@ use authkit_store::{
 };
 
 use super::{LoginOutcome, OtherBrowser, Passwordless, link};
+use crate::second_factor::Entry;
 use crate::{Client, EventKind, FlowError, LinkRefusal, LinkState, Method};
 
 /// A link that is good at the moment.
@@ -84,9 +85,10 @@ impl<S: PasswordlessStore> Passwordless<S> {
                 .record(EventKind::CredentialsDropped, id, client)
                 .await;
         }
-        Ok(match self.gates.admit(account, method, client).await? {
-            Ok(proof) => LoginOutcome::SignedIn { proof, first_proof },
-            Err(refusal) => LoginOutcome::NotAdmitted(refusal),
+        Ok(match self.gates.enter(account, method, client).await? {
+            Entry::Admitted(proof) => LoginOutcome::SignedIn { proof, first_proof },
+            Entry::FirstFactor(first) => LoginOutcome::SecondFactor { first, first_proof },
+            Entry::Refused(refusal) => LoginOutcome::NotAdmitted(refusal),
         })
     }
 

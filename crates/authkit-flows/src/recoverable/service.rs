@@ -103,7 +103,7 @@ impl<S: RecoverableStore> Recoverable<S> {
         let kind = EventKind::ResetRequested;
         let Some(credential) = found.filter(|credential| credential.account.active) else {
             self.links.spend(flows, identifier.as_ref()).await?;
-            flows.send_decoy(self.links.lifetime()).await?;
+            flows.send_decoy(self.links.lifetime(), client).await?;
             flows.record(kind, None, client).await;
             return Ok(RequestOutcome::Unknown);
         };
@@ -112,7 +112,7 @@ impl<S: RecoverableStore> Recoverable<S> {
         // the mail goes to the stored address: two spellings of one identifier may be two mailboxes
         let notice = Notice::new(NoticeKind::ResetInstructions, &account.email)
             .with_token(&token, self.links.lifetime());
-        flows.send(notice).await?;
+        flows.send(notice, client).await?;
         flows.record(kind, Some(&account.id), client).await;
         Ok(RequestOutcome::Sent)
     }
@@ -145,7 +145,7 @@ impl<S: RecoverableStore> Recoverable<S> {
             Err(refusal) => return Ok(ResetOutcome::Refused(refusal)),
         };
         let mut account = credential.account;
-        if let Err(rejection) = self.passwords.check(&password, &account) {
+        if let Err(rejection) = self.passwords.check(&password, &account).await {
             return Ok(ResetOutcome::Rejected(rejection));
         }
         let new = self.passwords.hash(password).await?;

@@ -121,7 +121,8 @@ impl<S: RegisterableStore> Registerable<S> {
             Ok(username) => username,
             Err(rejection) => return Ok(RegisterOutcome::InvalidUsername(rejection)),
         };
-        if let Err(rejection) = self.check(password.as_ref(), &email, username.as_ref()) {
+        let checked = self.check(password.as_ref(), &email, username.as_ref());
+        if let Err(rejection) = checked.await {
             return Ok(RegisterOutcome::Rejected(rejection));
         }
         if let Some(Err(errors)) = self.validator.as_ref().map(|check| check(&extra)) {
@@ -150,7 +151,7 @@ impl<S: RegisterableStore> Registerable<S> {
     }
 
     /// Holds the password to the rules, and to there being one.
-    fn check(
+    async fn check(
         &self,
         password: Option<&SecretString>,
         email: &EmailAddress,
@@ -162,7 +163,7 @@ impl<S: RegisterableStore> Registerable<S> {
             Some(password) => {
                 let account = Account::new((), email.clone(), Generation::from_i64(0));
                 let account = account.with_username(username.cloned());
-                self.passwords.check(password, &account)
+                self.passwords.check(password, &account).await
             }
         }
     }
@@ -184,7 +185,7 @@ impl<S: RegisterableStore> Registerable<S> {
             Insert::Created(account) => {
                 post.sent(&account.id).await?;
                 // whatever becomes of that: the account is made
-                let _ = self.as_much_as_for_an_owner().await;
+                let _ = self.as_much_as_for_an_owner(client).await;
                 Ok(RegisterOutcome::Registered(account))
             }
             Insert::UsernameTaken => Ok(self.name_is_taken(client).await),
@@ -221,13 +222,12 @@ impl<S: RegisterableStore> Registerable<S> {
             Some(owner) => {
                 let link = self.link(&owner).await?;
                 let kind = NoticeKind::AlreadyRegistered;
-                flows
-                    .send(with_link(kind, &owner.email, link.as_ref()))
-                    .await?;
+                let notice = with_link(kind, &owner.email, link.as_ref());
+                flows.send(notice, client).await?;
             }
             None => {
                 self.spend_a_link(Some(email.identifier())).await?;
-                flows.send_decoy(DECOY_LIFETIME).await?;
+                flows.send_decoy(DECOY_LIFETIME, client).await?;
             }
         }
         let kind = EventKind::RegistrationRefused;
@@ -237,8 +237,8 @@ impl<S: RegisterableStore> Registerable<S> {
 
     /// What [`tell_the_owner`](Self::tell_the_owner) writes and commits beyond the one commit that both have. What it looks up
     /// stands against the statements that only a new account takes.
-    async fn as_much_as_for_an_owner(&self) -> Result<(), FlowError<S::Error>> {
-        let _ = self.flows.decoy_message(DECOY_LIFETIME)?;
+    async fn as_much_as_for_an_owner(&self, client: &Client) -> Result<(), FlowError<S::Error>> {
+        let _ = self.flows.decoy_message(DECOY_LIFETIME, client)?;
         self.spend_a_link(None).await?;
         self.flows.spend_an_event().await
     }

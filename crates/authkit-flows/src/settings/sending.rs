@@ -37,7 +37,7 @@ impl Deliver for Selected {
         if self.settings.sends(notice.kind) {
             return self.deliver.message(notice, now);
         }
-        let decoy = Notice::new(NoticeKind::Decoy, notice.email);
+        let decoy = Notice::new(NoticeKind::Decoy, notice.email).with_language(notice.language);
         self.deliver.message(decoy, now)
     }
 

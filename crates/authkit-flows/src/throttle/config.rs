@@ -10,20 +10,20 @@ use super::Action;
 ///
 /// | action | an account | a network | source |
 /// |---|---|---|---|
-/// | `Password`, `Code` | 5 in 5 minutes, then pauses from 30 s to 1 h, none after 100 | 10 a minute | NIST SP 800-63B-4, 3.2.2; django-allauth |
+/// | `Password`, `Code`, `SecondFactor` | 5 in 5 minutes, then pauses from 30 s to 1 h, none after 100 | 10 a minute | NIST SP 800-63B-4, 3.2.2; django-allauth |
 /// | `Login` | 3 a minute | 20 a minute | django-allauth |
 /// | `Reset`, `EmailChange`, `Register` | 5 a minute | 20 a minute | django-allauth |
 /// | `Resend`, `Unlock` | 1 in 3 minutes | 20 a minute | django-allauth |
 ///
-/// Of passwords and codes only failures stay counted for a network. A known device has a count of its own, with the rules of an account, and no other.
+/// Of passwords, codes and second factors only failures stay counted for a network. A known device has a count of its own, with the rules of an account, and no other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ThrottleConfig {
-    own: [Option<Rules>; 8],
+    own: [Option<Rules>; 9],
 }
 
 impl ThrottleConfig {
     /// What the table says.
-    pub const DEFAULT: Self = Self { own: [None; 8] };
+    pub const DEFAULT: Self = Self { own: [None; 9] };
 
     /// Other rules for an action.
     #[must_use]
@@ -52,12 +52,13 @@ const fn place(action: Action) -> usize {
         Action::Register => 5,
         Action::EmailChange => 6,
         Action::Unlock => 7,
+        Action::SecondFactor => 8,
     }
 }
 
 fn by_default(action: Action) -> Rules {
     let account = match action {
-        Action::Password | Action::Code => return Rules::GUESSING,
+        Action::Password | Action::Code | Action::SecondFactor => return Rules::GUESSING,
         Action::Login => per(3, 60),
         Action::Reset | Action::EmailChange | Action::Register => per(5, 60),
         Action::Resend | Action::Unlock => per(1, 180),

@@ -48,6 +48,15 @@ macro_rules! access_cases {
                 passwords_never_expire_and_a_leaked_one_leads_to_the_reset
                 what_has_no_password_is_not_marked
             }
+            second_factor {
+                the_second_factor_signs_in_whoever_gave_the_first
+                a_link_a_code_and_the_password_once_more_are_first_factors
+                nothing_else_leads_to_the_second_step
+                a_sign_in_between_its_steps_is_of_one_browser_and_ten_minutes
+                a_sign_in_between_its_steps_ends_with_what_ends_a_session
+                second_factors_are_counted_before_they_are_looked_at
+                a_check_that_cannot_be_made_lets_nobody_in
+            }
             lifecycle {
                 what_is_switched_off_opens_to_nothing_and_stays_signed_out
                 signed_out_everywhere_is_the_next_generation

@@ -63,6 +63,10 @@ macro_rules! account_cases {
                 a_name_leads_to_the_stored_address
                 whoever_asks_too_often_gets_no_mail
             }
+            breaches {
+                a_password_of_a_breach_is_refused_wherever_one_is_chosen
+                what_cannot_be_looked_up_is_taken_or_refused_as_the_application_says
+            }
             change {
                 the_old_password_is_asked_for_and_the_generation_moves_on
                 that_the_new_password_is_the_old_one_is_told_only_to_who_knows_it
@@ -96,6 +100,10 @@ macro_rules! account_cases {
             change_username {
                 a_name_is_changed_by_the_rules_of_registration
                 a_taken_name_stays_its_owners
+            }
+            languages {
+                a_mail_is_in_the_language_of_the_request_that_caused_it
+                whoever_says_no_language_gets_that_of_all_mails
             }
             races {
                 of_many_resets_one_wins

@@ -71,4 +71,17 @@ impl Breach {
             Self::Clean | Self::Unknown(_) => Ok(()),
         }
     }
+
+    /// Accepts the password only if it was looked up and not found: while a source is down, nobody chooses one.
+    ///
+    /// # Errors
+    ///
+    /// [`PasswordRejection::Breached`], [`PasswordRejection::NotChecked`].
+    pub const fn known(self) -> Result<(), PasswordRejection> {
+        match self {
+            Self::Clean => Ok(()),
+            Self::Found { .. } => Err(PasswordRejection::Breached),
+            Self::Unknown(_) => Err(PasswordRejection::NotChecked),
+        }
+    }
 }

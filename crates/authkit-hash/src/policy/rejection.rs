@@ -47,6 +47,9 @@ pub enum PasswordRejection {
     /// It was in a data breach ([`Breach::Found`](super::Breach::Found)).
     #[error("This password was in a data breach elsewhere. Choose another one.")]
     Breached,
+    /// It could not be looked up, and has to be ([`Breach::known`](super::Breach::known)).
+    #[error("This password could not be checked at the moment. Try again in a few seconds.")]
+    NotChecked,
     /// It takes too few guesses (feature `zxcvbn`).
     #[error("This password is easy to guess. Add a few words that do not belong together.")]
     Guessable,

@@ -30,6 +30,8 @@ mod what_is_kept;
 
 #[path = "../../../../crates/authkit-flows/tests/bodies/audit.rs"]
 mod audit;
+#[path = "../../../../crates/authkit-flows/tests/bodies/breaches.rs"]
+mod breaches;
 #[path = "../../../../crates/authkit-flows/tests/bodies/change.rs"]
 mod change;
 #[path = "../../../../crates/authkit-flows/tests/bodies/change_email.rs"]
@@ -44,6 +46,8 @@ mod confirm;
 mod enumeration;
 #[path = "../../../../crates/authkit-flows/tests/bodies/gates.rs"]
 mod gates;
+#[path = "../../../../crates/authkit-flows/tests/bodies/languages.rs"]
+mod languages;
 #[path = "../../../../crates/authkit-flows/tests/bodies/lifecycle.rs"]
 mod lifecycle;
 #[path = "../../../../crates/authkit-flows/tests/bodies/lockable.rs"]
@@ -62,6 +66,8 @@ mod recover;
 mod register;
 #[path = "../../../../crates/authkit-flows/tests/bodies/revert.rs"]
 mod revert;
+#[path = "../../../../crates/authkit-flows/tests/bodies/second_factor.rs"]
+mod second_factor;
 #[path = "../../../../crates/authkit-flows/tests/bodies/servers.rs"]
 mod servers;
 #[path = "../../../../crates/authkit-flows/tests/bodies/sign_in.rs"]

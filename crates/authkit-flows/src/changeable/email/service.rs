@@ -175,16 +175,17 @@ impl<S: ChangeableEmailStore + LinkStore + PasswordStore> ChangeableEmail<S> {
             Some(owner) if owner.id != account.id => {
                 if owner.active {
                     let kind = NoticeKind::AlreadyRegistered;
-                    flows.send(Notice::new(kind, &owner.email)).await?;
+                    let notice = Notice::new(kind, &owner.email);
+                    flows.send(notice, client).await?;
                 } else {
-                    flows.send_decoy(self.lifetime).await?;
+                    flows.send_decoy(self.lifetime, client).await?;
                 }
                 Ok(EmailOutcome::Taken)
             }
             _ => {
                 let notice = Notice::new(NoticeKind::EmailChangeInstructions, to)
                     .with_token(&token, self.lifetime);
-                flows.send(notice).await?;
+                flows.send(notice, client).await?;
                 Ok(EmailOutcome::Sent)
             }
         }
