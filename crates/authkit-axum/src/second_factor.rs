@@ -11,7 +11,7 @@ use authkit_flows::{BrowserId, Client, FirstFactor, Method};
 use authkit_store::{Account, AccountId, EmailAddress, UserId};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -267,8 +267,8 @@ async fn resumed<Id: UserId>(
         read(Name::Csrf),
     ) {
         (Some(step), Some(token), Some(secret)) => {
-            let browser = auth.browser_between(&secret);
-            step.port.resume(&token, &browser).await
+            let browser = auth.browser_between(secret);
+            step.port.resume(token, &browser).await
         }
         _ => Ok(None),
     }
@@ -284,7 +284,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let auth = Auth::<Id>::from_ref(state);
-        Visit::of(&auth, parts).varies(header::COOKIE);
+        Visit::of(&auth, parts).hangs_on_cookie();
         let place = Place::of(parts);
         match resumed(&auth, &parts.headers).await {
             Ok(Some(pending)) => Ok(Self {

@@ -253,6 +253,11 @@ impl<Id: UserId> Visit<Id> {
         }
     }
 
+    /// Says that the answer hangs on the request's cookies.
+    pub(crate) fn hangs_on_cookie(&self) {
+        self.state().hangs_on.cookie = true;
+    }
+
     /// Says that the answer hangs on what the request has for a proof.
     pub(crate) fn hangs_on_authorization(&self) {
         self.state().hangs_on.authorization = true;

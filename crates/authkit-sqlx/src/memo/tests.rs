@@ -118,7 +118,7 @@ async fn a_commit_of_ours_ends_one_row_and_one_of_somebody_else_all() {
         let change = memo.change();
         (0..commits).for_each(|_| database.commit());
         change.committed(|rows| {
-            rows.retain::<Account<AccountId>>(|row| row.generation != Generation::from_i64(1))
+            rows.retain::<Account<AccountId>>(|row| row.generation != Generation::from_i64(1));
         });
         assert!(look(&memo, &realm, 1).await.1, "{commits}");
         let mut asked = false;

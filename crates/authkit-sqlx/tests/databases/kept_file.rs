@@ -201,6 +201,7 @@ async fn a_database_that_is_made_again_and_again_leaves_one_descriptor() {
 }
 
 /// Signs out everywhere, again and again, and says each time that it did.
+#[allow(clippy::print_stdout)] // who started this process listens
 async fn sign_out_again_and_again(file: std::ffi::OsString) {
     let store = Sqlite::open(file).await.expect("a store");
     let address = email("alice@example.com");

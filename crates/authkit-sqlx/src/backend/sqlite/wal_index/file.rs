@@ -116,13 +116,13 @@ mod tests {
     use super::Shared;
     use super::linux::descriptors;
 
-    async fn made(database: &Path) -> SqliteConnection {
+    async fn made(database: &Path) -> sqlx::Result<SqliteConnection> {
         let options = SqliteConnectOptions::new().filename(database);
         let options = options.create_if_missing(true);
         let options = options.journal_mode(SqliteJournalMode::Wal);
-        let mut connection = options.connect().await.unwrap();
-        connection.execute("CREATE TABLE t (c)").await.unwrap();
-        connection
+        let mut connection = options.connect().await?;
+        connection.execute("CREATE TABLE t (c)").await?;
+        Ok(connection)
     }
 
     #[tokio::test]
@@ -130,7 +130,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name| folder.path().join(name);
         let (database, index, away) = (path("app.db"), path("app.db-shm"), path("away"));
-        let _open = made(&database).await;
+        let _open = made(&database).await.unwrap();
         let shared = Shared::open(&database).unwrap();
         assert!(shared.is_in_place());
         for file in [&database, &index] {
@@ -147,7 +147,7 @@ mod tests {
     async fn a_file_that_nobody_here_has_open_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("app.db");
-        made(&database).await.close().await.unwrap();
+        made(&database).await.unwrap().close().await.unwrap();
         assert!(Shared::open(&database).is_none(), "it is not there");
         File::create(folder.path().join("app.db-shm")).unwrap();
         assert!(Shared::open(&database).is_none());
@@ -159,8 +159,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name| folder.path().join(name);
         let (database, index, other) = (path("app.db"), path("app.db-shm"), path("other.db"));
-        let open = made(&database).await;
-        let other_open = made(&other).await;
+        let open = made(&database).await.unwrap();
+        let other_open = made(&other).await.unwrap();
         let shared = Shared::open(&database).unwrap();
         let about = metadata(&index).unwrap();
         let name = (about.dev(), about.ino());
