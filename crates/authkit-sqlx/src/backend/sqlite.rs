@@ -36,7 +36,7 @@ impl Driver for sqlx::Sqlite {
     };
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
     const SPOILT: Spoilt = Spoilt::Never;
-    const STEP: u32 = 400;
+    const STEP: u32 = 250;
     const TIDYING: Option<Tidying> = Some(Tidying {
         later: "PRAGMA wal_autocheckpoint = 0",
         now: "PRAGMA wal_checkpoint(PASSIVE); PRAGMA wal_autocheckpoint = 1000",

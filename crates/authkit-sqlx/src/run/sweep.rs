@@ -17,7 +17,7 @@ use crate::instant::to_micros;
 use crate::value::Value;
 
 /// For how many times as long as a step took it is quiet after it.
-const REST: u32 = 3;
+const REST: u32 = 2;
 
 /// What is removed: all that is no later than an instant.
 pub(crate) struct Sweep<'a> {
