@@ -53,11 +53,8 @@ impl<S: Store> Flows<S> {
     }
 
     /// Signs a link for nobody.
-    fn decoy_token(
-        &self,
-        claims: String,
-        lifetime: Duration,
-    ) -> Result<String, FlowError<S::Error>> {
+    fn decoy_token(&self, claims: &str, lifetime: Duration) -> Result<String, FlowError<S::Error>> {
+        let claims = claims.to_owned();
         let signed = self.decoys().sign(&claims, lifetime, binding(), self.now());
         signed.map_err(FlowError::Sign)
     }
@@ -67,13 +64,13 @@ impl<S: Store> Flows<S> {
         &self,
         lifetime: Duration,
     ) -> Result<Option<Message>, FlowError<S::Error>> {
-        self.decoy_message_with(NOBODY.to_owned(), lifetime, None)
+        self.decoy_message_with(NOBODY, lifetime, None)
     }
 
     /// The same, whose link says more than who it is for, and where codes are on, with one.
     fn decoy_message_with(
         &self,
-        claims: String,
+        claims: &str,
         lifetime: Duration,
         code: Option<&str>,
     ) -> Result<Option<Message>, FlowError<S::Error>> {
@@ -90,14 +87,13 @@ impl<S: Store> Flows<S> {
 
     /// As much as a mail with a link takes, for nobody.
     pub(crate) async fn send_decoy(&self, lifetime: Duration) -> Result<(), FlowError<S::Error>> {
-        self.send_decoy_with(NOBODY.to_owned(), lifetime, None)
-            .await
+        self.send_decoy_with(NOBODY, lifetime, None).await
     }
 
     /// The same, whose link says more than who it is for, and where codes are on, with one.
     pub(crate) async fn send_decoy_with(
         &self,
-        claims: String,
+        claims: &str,
         lifetime: Duration,
         code: Option<&str>,
     ) -> Result<(), FlowError<S::Error>> {

@@ -246,7 +246,7 @@ impl<S: PasswordlessStore> Passwordless<S> {
         };
         let code = code.as_ref().map(Code::expose);
         let claims = browser_text(client.browser()).unwrap_or_default();
-        flows.send_decoy_with(claims, lifetime, code).await
+        flows.send_decoy_with(&claims, lifetime, code).await
     }
 }
 

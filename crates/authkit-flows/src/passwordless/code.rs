@@ -128,6 +128,7 @@ impl<S: Store> CodeWays<S> {
 const NO_CODE: [u8; 56] = [0x7f; 56];
 
 /// Whose code it is.
+#[derive(Clone, Copy)]
 struct Whose<'a> {
     email: &'a str,
     generation: Generation,
