@@ -8,7 +8,7 @@ use authkit_track::{AttemptKey, Attempts};
 use std::time::Duration;
 
 use crate::place::{Place, in_realm, on_every_database};
-use crate::sample::{NOW, email, new_account};
+use crate::sample::{NOW, claimed, email, new_account};
 
 on_every_database! {
     any_text_comes_back_as_it_was,
@@ -60,8 +60,7 @@ async fn any_text_comes_back_as_it_was<P: Place>(place: P) {
             .put_messages(std::slice::from_ref(&message))
             .await
             .expect(text);
-        let claim = Claim::new(NOW, Duration::from_secs(9), 1);
-        let claimed = store.claim_messages(claim).await.expect(text);
+        let claimed = claimed(&store).await;
         assert_eq!(claimed[0].message, message, "{text:?}");
         let failed = store
             .record_failure(&key, Failure::RetryAt(later), text)

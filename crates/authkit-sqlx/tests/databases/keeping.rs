@@ -7,7 +7,7 @@ use authkit_track::{AttemptKey, Attempts, Block, Login};
 use std::time::Duration;
 
 use crate::place::{Place, on_every_database};
-use crate::sample::{NOW, email, event, hash, mail, message, name, new_account, put};
+use crate::sample::{NOW, claimed, email, event, hash, mail, message, name, new_account, put};
 
 on_every_database! {
     everything_is_there_after_reopening,
@@ -161,8 +161,7 @@ async fn a_message_that_cannot_be_read_does_not_stop_the_others<P: Place>(place:
     );
     assert_eq!(P::run(&store, &damage).await.expect("a damaged row"), 1);
 
-    let claim = Claim::new(NOW, Duration::from_secs(60), 10);
-    let claimed = store.claim_messages(claim).await.expect("the others");
+    let claimed = claimed(&store).await;
     let keys: Vec<_> = claimed.iter().map(|claimed| &claimed.message.key).collect();
     assert_eq!(keys, [&messages[0].key, &messages[2].key]);
     let counts = store.count_messages().await.expect("counts");

@@ -2,10 +2,11 @@
 
 use authkit_hash::PasswordHash;
 use authkit_sqlx::authkit_store::{
-    Account, AuditEvent, Effect, EmailAddress, Generation, Insert, Message, MessageKey, NewAccount,
-    RegisterableStore, Username,
+    Account, AuditEvent, Claim, Claimed, Effect, EmailAddress, Generation, Insert, Message,
+    MessageKey, NewAccount, OutboxStore, RegisterableStore, Username,
 };
 use authkit_sqlx::{AccountId, Backend, Sql};
+use std::time::Duration;
 use time::OffsetDateTime;
 
 pub(crate) const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
@@ -30,6 +31,19 @@ pub(crate) fn message(number: u8) -> Message {
     let to = email("alice@example.com");
     Message::new(MessageKey::from_random([number; 16]), "welcome", to, NOW)
         .with("link", "https://example.com/secret")
+}
+
+/// What waits, for a minute. It is claimed until twice nothing comes: MariaDB may pass over what was committed a moment ago.
+pub(crate) async fn claimed<B: Backend>(store: &Sql<B>) -> Vec<Claimed> {
+    let mut claimed = Vec::new();
+    let mut misses = 0;
+    while misses < 2 {
+        let claim = Claim::new(NOW, Duration::from_secs(60), 10);
+        let more = store.claim_messages(claim).await.expect("messages");
+        misses = if more.is_empty() { misses + 1 } else { 0 };
+        claimed.extend(more);
+    }
+    claimed
 }
 
 pub(crate) fn mail(number: u8) -> Effect<AccountId> {

@@ -9,7 +9,15 @@ use std::fs;
 use std::panic::resume_unwind;
 use std::path::Path;
 
+use authkit_axum::mail::DevMailbox;
+use authkit_axum::{
+    Auth, Key, KeyRing, Registration, SignUpFields, SystemRandom, UsernameRules, Usernames,
+    dev_mailbox,
+};
+use authkit_sqlx::Sqlite;
+use axum::Router;
 use serde_json::json;
+use tokio::net::TcpListener;
 
 use crate::support::browser::{Driver, Shots, Window};
 use crate::support::client::Client;
@@ -71,20 +79,53 @@ async fn walk(mut window: Window, axe: Option<String>) {
         let mut pages = Pages {
             window: &mut window,
             client: server.client(),
-            server: &server,
+            site: server.url(""),
             language,
             axe: axe.as_deref(),
         };
         pages.strangers().await;
         pages.links().await;
         pages.owners().await;
+        let other = other_site().await;
+        pages.client = Client::new(&other);
+        pages.site = other;
+        pages.owners_without_a_password().await;
     }
+}
+
+/// An application where people may have names, and need no password; it runs for as long as the test does.
+async fn other_site() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let site = format!("http://{}", listener.local_addr().expect("an address"));
+    let key = Key::generate(&mut SystemRandom).expect("a key");
+    let mailbox = DevMailbox::new();
+    let names = Usernames::Optional(UsernameRules::default());
+    let registration = Registration::DEFAULT
+        .with_usernames(names.clone())
+        .with_optional_password(true);
+    let auth = Auth::builder(Sqlite::open_in_memory().await.expect("a store"))
+        .keys(KeyRing::new(key))
+        .base_url(&site)
+        .site_name("AuthKit quickstart")
+        .mail(mailbox.clone())
+        .everything()
+        .registerable_with(registration, SignUpFields::none())
+        .changeable_username(names)
+        .build()
+        .expect("an application");
+    let app = Router::new()
+        .merge(auth.routes())
+        .merge(dev_mailbox::routes(&mailbox))
+        .layer(auth.layer())
+        .with_state(auth);
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    site
 }
 
 struct Pages<'a> {
     window: &'a mut Window,
     client: Client,
-    server: &'a Server,
+    site: String,
     language: &'a str,
     axe: Option<&'a str>,
 }
@@ -92,12 +133,16 @@ struct Pages<'a> {
 const EMAIL: &str = "grace.hopper@example.com";
 
 impl Pages<'_> {
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.site)
+    }
+
     /// Opens a page and holds it to what every page owes.
     async fn see(&mut self, name: &str, path: &str) {
         let url = if path.starts_with("http") {
             path.to_owned()
         } else {
-            self.server.url(path)
+            self.url(path)
         };
         self.window.goto(&url).await;
         self.look(name).await;
@@ -150,7 +195,7 @@ impl Pages<'_> {
         ] {
             self.see(name, path).await;
         }
-        self.window.goto(&self.server.url("/register")).await;
+        self.window.goto(&self.url("/register")).await;
         let fields = [
             ("email", "no@address"),
             ("password", PASSWORD),
@@ -159,7 +204,7 @@ impl Pages<'_> {
         self.window.enter(&fields).await;
         self.submit().await;
         self.look("register-wrong").await;
-        self.window.goto(&self.server.url("/login")).await;
+        self.window.goto(&self.url("/login")).await;
         self.window
             .enter(&[("email", EMAIL), ("password", PASSWORD)])
             .await;
@@ -174,7 +219,7 @@ impl Pages<'_> {
 
     /// Registers, and opens every link that is mailed.
     async fn links(&mut self) {
-        self.window.goto(&self.server.url("/register")).await;
+        self.window.goto(&self.url("/register")).await;
         let fields = [
             ("email", EMAIL),
             ("password", PASSWORD),
@@ -193,7 +238,7 @@ impl Pages<'_> {
             ("login-by-link", "/login-link", "Login instructions"),
             ("unlock", "/unlock", "Your account is locked for a while"),
         ] {
-            self.window.goto(&self.server.url(path)).await;
+            self.window.goto(&self.url(path)).await;
             self.window.enter(&[("email", EMAIL)]).await;
             self.submit().await;
             self.look(&format!("{name}-sent")).await;
@@ -211,7 +256,6 @@ impl Pages<'_> {
         self.submit().await;
         for (name, path) in [
             ("change", "/change"),
-            ("set-password", "/set-password"),
             ("change-email", "/change-email"),
             ("export", "/export"),
             ("deactivate", "/deactivate"),
@@ -222,7 +266,7 @@ impl Pages<'_> {
         ] {
             self.see(name, path).await;
         }
-        self.window.goto(&self.server.url("/change-email")).await;
+        self.window.goto(&self.url("/change-email")).await;
         let new = "grace@example.com";
         self.window
             .enter(&[("email", new), ("password", PASSWORD)])
@@ -244,5 +288,29 @@ impl Pages<'_> {
         self.see("revert-email", &back).await;
         self.submit().await;
         self.look("choose-password").await;
+    }
+
+    /// Registers with a name and no password, signs in by mail, and looks at what is there for such people alone.
+    async fn owners_without_a_password(&mut self) {
+        self.see("register-with-a-name", "/register").await;
+        self.window
+            .enter(&[("email", EMAIL), ("username", "grace")])
+            .await;
+        self.submit().await;
+        mail(&self.client, EMAIL, WELCOME, 1).await;
+        self.window.goto(&self.url("/login-link")).await;
+        self.window.enter(&[("email", EMAIL)]).await;
+        self.submit().await;
+        let link = mail(&self.client, EMAIL, "Login instructions", 1)
+            .await
+            .link;
+        self.window.goto(&link).await;
+        self.submit().await;
+        for (name, path) in [
+            ("set-password", "/set-password"),
+            ("change-username", "/change-username"),
+        ] {
+            self.see(name, path).await;
+        }
     }
 }
