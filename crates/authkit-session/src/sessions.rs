@@ -105,7 +105,15 @@ impl<S: SessionStore> Sessions<S> {
         };
         let now = self.core.now();
         let session = match self.cached(&digest, now) {
-            Some(found) => self.seen(Row::Shared(found), digest, caller),
+            Some(found) => {
+                let (likeness, fresh_for) = self.here(&found.record, caller);
+                Session(Arc::new(Seen {
+                    row: Row::Shared(found),
+                    digest,
+                    likeness,
+                    fresh_for,
+                }))
+            }
             None => match self.find(digest, caller, now).await? {
                 Some(session) => session,
                 None => return Ok(Resumed::Nothing),
@@ -207,12 +215,17 @@ impl<S: SessionStore> Sessions<S> {
         if is_to_be_noted {
             record.seen_at = now;
         }
+        let (likeness, fresh_for) = self.here(&record, caller);
         let found = Found { account, record };
-        let row = match ticket {
-            Some(_) => Row::Shared(Arc::new(found)),
-            None => Row::Own(found),
-        };
-        let session = self.seen(row, digest, caller);
+        let session = Session(Arc::new(Seen {
+            row: match ticket {
+                Some(_) => Row::Shared(Arc::new(found)),
+                None => Row::Own(found),
+            },
+            digest,
+            likeness,
+            fresh_for,
+        }));
         if unused_for.is_none() {
             Box::pin(self.remove(&digest)).await?;
             return Ok(None);
@@ -234,21 +247,16 @@ impl<S: SessionStore> Sessions<S> {
         Ok(Some(session))
     }
 
-    /// The session, as far as it goes in that caller's request.
-    fn seen(
+    /// How much the caller is like the browser that the session began in, and for how long it is fresh there.
+    fn here(
         &self,
-        row: Row<S::UserId>,
-        digest: SessionDigest,
+        record: &SessionRecord<S::UserId>,
         caller: Caller<'_>,
-    ) -> Session<S::UserId> {
-        let likeness = Likeness::of(&row.record.device, caller);
-        let is_fresh = self.judge(likeness) == Verdict::Fresh && !is_restored(&row.record);
-        Session(Arc::new(Seen {
-            row,
-            digest,
-            likeness,
-            fresh_for: is_fresh.then_some(length(self.config.freshness())),
-        }))
+    ) -> (Likeness, Option<time::Duration>) {
+        let likeness = Likeness::of(&record.device, caller);
+        let is_fresh = self.judge(likeness) == Verdict::Fresh && !is_restored(record);
+        let window = length(self.config.freshness());
+        (likeness, is_fresh.then_some(window))
     }
 
     fn judge(&self, likeness: Likeness) -> Verdict {
