@@ -6,7 +6,7 @@ use std::sync::Arc;
 use authkit_store::{
     Account, Device, SessionDigest, SessionRecord, SessionStore, SessionToken, Store,
 };
-use authkit_token::OpaqueToken;
+use authkit_token::{OpaqueDigester, OpaqueToken};
 use time::OffsetDateTime;
 
 use crate::cache::Ending;
@@ -34,6 +34,7 @@ pub type Token = OpaqueToken<SessionToken>;
 /// The sessions of one store.
 pub struct Sessions<S: Store> {
     core: Core<S>,
+    digester: OpaqueDigester<SessionToken>,
     config: SessionConfig,
     cache: Option<ResumeCache<S::UserId>>,
     limit: Option<limit::Limit<S>>,
@@ -46,6 +47,7 @@ impl<S: SessionStore> Sessions<S> {
     pub fn new(store: S, config: SessionConfig) -> Self {
         Self {
             core: Core::new(store),
+            digester: OpaqueDigester::new(),
             config,
             cache: None,
             limit: None,
@@ -100,7 +102,7 @@ impl<S: SessionStore> Sessions<S> {
         caller: impl Into<Caller<'r>>,
     ) -> Result<Resumed<S::UserId>, SessionError<S::Error>> {
         let caller = caller.into();
-        let Ok(digest) = Token::digest_of(token) else {
+        let Ok(digest) = self.digester.digest_of(token) else {
             return Ok(Resumed::Nothing);
         };
         let now = self.core.now();
@@ -133,7 +135,7 @@ impl<S: SessionStore> Sessions<S> {
     /// # Errors
     /// [`SessionError::Store`] when the store could not answer: the session may go on then.
     pub async fn end(&self, token: &str) -> Result<bool, SessionError<S::Error>> {
-        match Token::digest_of(token) {
+        match self.digester.digest_of(token) {
             Ok(digest) => self.remove(&digest).await,
             Err(_) => Ok(false),
         }
