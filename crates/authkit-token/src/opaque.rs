@@ -124,7 +124,7 @@ impl<P: OpaquePurpose> OpaqueToken<P> {
     }
 
     /// What to find a token by that somebody shows. Like [`parse`](Self::parse), without a copy of
-    /// the text.
+    /// the text. An [`OpaqueDigester`] hashes half as much, where there are many.
     ///
     /// # Errors
     ///
