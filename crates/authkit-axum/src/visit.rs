@@ -160,11 +160,15 @@ impl<Id: UserId> Visit<Id> {
             // one of them is planted; the browser is nobody's until it has one again
             Shown::Several => (Resumed::Nothing, false),
         };
-        let comes_back = comes_back && self.answers && auth.may_come_back(&parts.headers);
         let user = match resumed {
             Resumed::Session(session) => Some(CurrentUser::of_session(session)),
-            Resumed::Nothing if !comes_back => None,
-            other => Box::pin(self.without_session(other, comes_back, parts)).await?,
+            other => {
+                let comes_back = comes_back && self.answers && auth.may_come_back(&parts.headers);
+                match other {
+                    Resumed::Nothing if !comes_back => None,
+                    other => Box::pin(self.without_session(other, comes_back, parts)).await?,
+                }
+            }
         };
         self.state().browser = Some(user.clone());
         Ok(user)

@@ -23,7 +23,7 @@ use std::fmt;
 use std::time::Duration;
 
 use authkit_store::{Account, ApiToken, ApiTokenDigest, ApiTokenRecord, ApiTokenStore};
-use authkit_token::OpaqueToken;
+use authkit_token::{OpaqueDigester, OpaqueToken};
 use time::OffsetDateTime;
 
 use crate::core::{Core, core_settings, length, put_fresh, sweep};
@@ -40,6 +40,7 @@ type Token = OpaqueToken<ApiToken>;
 /// The API tokens of one store.
 pub struct ApiTokens<S: ApiTokenStore> {
     core: Core<S>,
+    digester: OpaqueDigester<ApiToken>,
     config: ApiTokenConfig,
 }
 
@@ -48,6 +49,7 @@ impl<S: ApiTokenStore> ApiTokens<S> {
     pub fn new(store: S, config: ApiTokenConfig) -> Self {
         Self {
             core: Core::new(store),
+            digester: OpaqueDigester::new(),
             config,
         }
     }
@@ -90,7 +92,7 @@ impl<S: ApiTokenStore> ApiTokens<S> {
         &self,
         token: &str,
     ) -> Result<Option<ApiSession<S::UserId>>, SessionError<S::Error>> {
-        let Ok(digest) = Token::digest_of(token) else {
+        let Ok(digest) = self.digester.digest_of(token) else {
             return Ok(None);
         };
         let now = self.core.now();
@@ -114,7 +116,7 @@ impl<S: ApiTokenStore> ApiTokens<S> {
         &self,
         token: &str,
     ) -> Result<Option<IssuedApiToken>, SessionError<S::Error>> {
-        let Ok(digest) = Token::digest_of(token) else {
+        let Ok(digest) = self.digester.digest_of(token) else {
             return Ok(None);
         };
         let now = self.core.now();
@@ -173,7 +175,7 @@ impl<S: ApiTokenStore> ApiTokens<S> {
     /// # Errors
     /// [`SessionError::Store`] when the store could not answer: it may go on then.
     pub async fn end(&self, token: &str) -> Result<bool, SessionError<S::Error>> {
-        match Token::digest_of(token) {
+        match self.digester.digest_of(token) {
             Ok(digest) => self.remove(&digest).await,
             Err(_) => Ok(false),
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use authkit_store::{
     Account, Device, SessionDigest, SessionRecord, SessionStore, SessionToken, Store,
 };
-use authkit_token::OpaqueToken;
+use authkit_token::{OpaqueDigester, OpaqueToken};
 use time::OffsetDateTime;
 
 use crate::cache::Ending;
@@ -34,6 +34,7 @@ pub type Token = OpaqueToken<SessionToken>;
 /// The sessions of one store.
 pub struct Sessions<S: Store> {
     core: Core<S>,
+    digester: OpaqueDigester<SessionToken>,
     config: SessionConfig,
     cache: Option<ResumeCache<S::UserId>>,
     limit: Option<limit::Limit<S>>,
@@ -46,6 +47,7 @@ impl<S: SessionStore> Sessions<S> {
     pub fn new(store: S, config: SessionConfig) -> Self {
         Self {
             core: Core::new(store),
+            digester: OpaqueDigester::new(),
             config,
             cache: None,
             limit: None,
@@ -100,12 +102,20 @@ impl<S: SessionStore> Sessions<S> {
         caller: impl Into<Caller<'r>>,
     ) -> Result<Resumed<S::UserId>, SessionError<S::Error>> {
         let caller = caller.into();
-        let Ok(digest) = Token::digest_of(token) else {
+        let Ok(digest) = self.digester.digest_of(token) else {
             return Ok(Resumed::Nothing);
         };
         let now = self.core.now();
         let session = match self.cached(&digest, now) {
-            Some(found) => self.seen(Row::Shared(found), digest, caller),
+            Some(found) => {
+                let (likeness, fresh_for) = self.here(&found.record, caller);
+                Session(Arc::new(Seen {
+                    row: Row::Shared(found),
+                    digest,
+                    likeness,
+                    fresh_for,
+                }))
+            }
             None => match self.find(digest, caller, now).await? {
                 Some(session) => session,
                 None => return Ok(Resumed::Nothing),
@@ -125,7 +135,7 @@ impl<S: SessionStore> Sessions<S> {
     /// # Errors
     /// [`SessionError::Store`] when the store could not answer: the session may go on then.
     pub async fn end(&self, token: &str) -> Result<bool, SessionError<S::Error>> {
-        match Token::digest_of(token) {
+        match self.digester.digest_of(token) {
             Ok(digest) => self.remove(&digest).await,
             Err(_) => Ok(false),
         }
@@ -207,12 +217,17 @@ impl<S: SessionStore> Sessions<S> {
         if is_to_be_noted {
             record.seen_at = now;
         }
+        let (likeness, fresh_for) = self.here(&record, caller);
         let found = Found { account, record };
-        let row = match ticket {
-            Some(_) => Row::Shared(Arc::new(found)),
-            None => Row::Own(found),
-        };
-        let session = self.seen(row, digest, caller);
+        let session = Session(Arc::new(Seen {
+            row: match ticket {
+                Some(_) => Row::Shared(Arc::new(found)),
+                None => Row::Own(found),
+            },
+            digest,
+            likeness,
+            fresh_for,
+        }));
         if unused_for.is_none() {
             Box::pin(self.remove(&digest)).await?;
             return Ok(None);
@@ -234,21 +249,16 @@ impl<S: SessionStore> Sessions<S> {
         Ok(Some(session))
     }
 
-    /// The session, as far as it goes in that caller's request.
-    fn seen(
+    /// How much the caller is like the browser that the session began in, and for how long it is fresh there.
+    fn here(
         &self,
-        row: Row<S::UserId>,
-        digest: SessionDigest,
+        record: &SessionRecord<S::UserId>,
         caller: Caller<'_>,
-    ) -> Session<S::UserId> {
-        let likeness = Likeness::of(&row.record.device, caller);
-        let is_fresh = self.judge(likeness) == Verdict::Fresh && !is_restored(&row.record);
-        Session(Arc::new(Seen {
-            row,
-            digest,
-            likeness,
-            fresh_for: is_fresh.then_some(length(self.config.freshness())),
-        }))
+    ) -> (Likeness, Option<time::Duration>) {
+        let likeness = Likeness::of(&record.device, caller);
+        let is_fresh = self.judge(likeness) == Verdict::Fresh && !is_restored(record);
+        let window = length(self.config.freshness());
+        (likeness, is_fresh.then_some(window))
     }
 
     fn judge(&self, likeness: Likeness) -> Verdict {

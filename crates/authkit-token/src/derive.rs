@@ -32,9 +32,14 @@ pub(crate) fn at(root: &HmacSha256, path: &[&[u8]]) -> HmacSha256 {
 /// Feeds parts, each preceded by its length as eight bytes, most significant first.
 pub(crate) fn frame(mac: &mut impl hmac::digest::Update, parts: &[&[u8]]) {
     for part in parts {
-        mac.update(&(part.len() as u64).to_be_bytes());
+        frame_length(mac, part.len());
         mac.update(part);
     }
+}
+
+/// Feeds what precedes a part of that length.
+pub(crate) fn frame_length(mac: &mut impl hmac::digest::Update, length: usize) {
+    mac.update(&(length as u64).to_be_bytes());
 }
 
 /// The tag, as plain bytes that are wiped.

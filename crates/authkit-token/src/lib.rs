@@ -33,7 +33,7 @@ pub use code::{Code, CodeError, CodeOutcome, CodePurpose, Codes, MAX_CODE_LIFETI
 pub use digest::{DigestLengthError, TokenDigest};
 pub use error::{OpenError, SignError, Stale};
 pub use key::{Key, KeyError, KeyId, MIN_KEY_BYTES};
-pub use opaque::{OpaqueToken, ParseOpaqueError};
+pub use opaque::{OpaqueDigester, OpaqueToken, ParseOpaqueError};
 pub use opened::Opened;
 pub use purpose::{OpaquePurpose, Purpose};
 pub use purpose_key::PurposeKey;

@@ -1,11 +1,14 @@
 //! The rows that are kept, by kind and by key.
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
 
 use authkit_store::{Account, Realm};
 
 use crate::AccountId;
+
+#[cfg(any(feature = "sessions", feature = "api-tokens"))]
+mod digests;
 
 /// Rows by kind.
 #[derive(Default)]
@@ -17,7 +20,7 @@ pub(crate) struct Rows {
     api_tokens: Kind<ApiToken>,
 }
 
-pub(super) type Kind<R> = HashMap<<R as Row>::Key, (Realm, R)>;
+pub(super) type Kind<R> = HashMap<<R as Row>::Key, (Realm, R), <R as Row>::Hashing>;
 #[cfg(feature = "sessions")]
 type Session = (authkit_store::SessionRecord<AccountId>, Account<AccountId>);
 #[cfg(feature = "api-tokens")]
@@ -27,6 +30,8 @@ type ApiToken = (authkit_store::ApiTokenRecord<AccountId>, Account<AccountId>);
 pub(crate) trait Row: Clone {
     /// What it is looked up by.
     type Key: Copy + Eq + Hash;
+    /// How its keys are spread.
+    type Hashing: BuildHasher + Default;
 
     /// All of that kind.
     fn kind(rows: &Rows) -> &Kind<Self>;
@@ -35,9 +40,10 @@ pub(crate) trait Row: Clone {
 }
 
 macro_rules! row {
-    ($row:ty, $key:ty, $kind:ident) => {
+    ($row:ty, $key:ty, $hashing:ty, $kind:ident) => {
         impl Row for $row {
             type Key = $key;
+            type Hashing = $hashing;
 
             fn kind(rows: &Rows) -> &Kind<Self> {
                 &rows.$kind
@@ -50,11 +56,11 @@ macro_rules! row {
     };
 }
 
-row!(Account<AccountId>, AccountId, accounts);
+row!(Account<AccountId>, AccountId, RandomState, accounts);
 #[cfg(feature = "sessions")]
-row!(Session, [u8; 32], sessions);
+row!(Session, [u8; 32], digests::Hashing, sessions);
 #[cfg(feature = "api-tokens")]
-row!(ApiToken, [u8; 32], api_tokens);
+row!(ApiToken, [u8; 32], digests::Hashing, api_tokens);
 
 impl Rows {
     pub(crate) fn update<R: Row>(&mut self, key: &R::Key, update: impl FnOnce(&mut R)) {
