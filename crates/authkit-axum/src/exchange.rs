@@ -347,6 +347,8 @@ impl<Id: UserId> Exchange<Id> {
             elsewhere: form.elsewhere,
             #[cfg(feature = "registerable")]
             extra_fields: &form.extra_fields,
+            #[cfg(feature = "registerable")]
+            optional_password: form.optional_password,
             next: self.next.as_ref().map(LocalRedirect::as_str),
             action: Some(&self.path),
             form: &form,

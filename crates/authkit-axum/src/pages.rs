@@ -41,6 +41,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) elsewhere: bool,
     #[cfg(feature = "registerable")]
     pub(crate) extra_fields: &'a [crate::SignUpField],
+    #[cfg(feature = "registerable")]
+    pub(crate) optional_password: bool,
     pub(crate) next: Option<&'a str>,
     pub(crate) action: Option<&'a str>,
     pub(crate) form: &'a FormView,
@@ -88,6 +90,10 @@ pub(crate) struct FormView {
     #[cfg(feature = "registerable")]
     #[serde(skip)]
     pub(crate) extra_fields: Vec<crate::SignUpField>,
+    /// Whether a registration may go without a password.
+    #[cfg(feature = "registerable")]
+    #[serde(skip)]
+    pub(crate) optional_password: bool,
     pub(crate) values: std::collections::BTreeMap<Cow<'static, str>, String>,
     pub(crate) errors: Vec<String>,
     pub(crate) field_errors: std::collections::BTreeMap<Cow<'static, str>, Vec<String>>,
@@ -159,6 +165,8 @@ impl Pages {
                 elsewhere: true,
                 #[cfg(feature = "registerable")]
                 extra_fields: &[],
+                #[cfg(feature = "registerable")]
+                optional_password: false,
                 next: None,
                 action: None,
                 form: &form,

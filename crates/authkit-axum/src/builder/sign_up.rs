@@ -15,6 +15,7 @@ impl<S: RegisterableStore + 'static> AuthBuilder<S> {
         S::Extra: 'static,
     {
         self.names = crate::settings::Names::of(config.usernames());
+        let optional_password = config.is_password_optional();
         self.features.register = Some(Box::new(move |parts, confirms| {
             let (flows, passwords) = (parts.flows.clone(), parts.passwords.clone());
             let flow = authkit_flows::Registerable::new(flows, passwords, config);
@@ -25,7 +26,11 @@ impl<S: RegisterableStore + 'static> AuthBuilder<S> {
             };
             #[cfg(not(feature = "confirmable"))]
             let _ = confirms;
-            Box::new(Registering { flow, fields })
+            Box::new(Registering {
+                flow,
+                fields,
+                optional_password,
+            })
         }));
         self
     }

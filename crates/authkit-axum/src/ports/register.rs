@@ -11,6 +11,9 @@ pub(crate) trait RegisterPort: Send + Sync {
     /// The application's own fields.
     fn fields(&self) -> &[SignUpField];
 
+    /// Whether somebody may go without a password.
+    fn is_password_optional(&self) -> bool;
+
     fn register<'a>(
         &'a self,
         sign_up: SignUp,
@@ -23,11 +26,16 @@ pub(crate) trait RegisterPort: Send + Sync {
 pub(crate) struct Registering<S: RegisterableStore> {
     pub(crate) flow: Registerable<S>,
     pub(crate) fields: SignUpFields<S::Extra>,
+    pub(crate) optional_password: bool,
 }
 
 impl<S: RegisterableStore> RegisterPort for Registering<S> {
     fn fields(&self) -> &[SignUpField] {
         self.fields.list()
+    }
+
+    fn is_password_optional(&self) -> bool {
+        self.optional_password
     }
 
     fn register<'a>(

@@ -21,6 +21,7 @@ pub(crate) async fn show<Id: UserId>(
     let exchange = Exchange::open(auth, headers, &place).await?;
     let form = FormView {
         extra_fields: fields(&exchange.auth),
+        optional_password: is_password_optional(&exchange.auth),
         ..FormView::default()
     };
     exchange.page(StatusCode::OK, PageName::Register, &form)
@@ -33,14 +34,20 @@ pub(crate) async fn submit<Id: UserId>(
     let (mut exchange, mut form) = Exchange::open_post(auth, request).await?;
     let email = form.email("email");
     let username = form.optional("username");
-    let password = form.new_password("password", "password_confirm", !exchange.is_json());
     let auth = exchange.auth.clone();
+    let (first, second, must_repeat) = ("password", "password_confirm", !exchange.is_json());
+    let password = if is_password_optional(&auth) {
+        form.optional_new_password(first, second, must_repeat)
+    } else {
+        form.new_password(first, second, must_repeat).map(Some)
+    };
     let own = form.own_fields(&fields(&auth));
     if let (Some(email), Some(username), Some(password), Some(own), Some(register)) =
         (email, username, password, own, &auth.0.register)
     {
         exchange.know_browser()?;
-        let mut sign_up = SignUp::new(email).with_password(password);
+        let mut sign_up = SignUp::new(email);
+        sign_up.password = password;
         sign_up.username = username;
         let outcome = register.register(sign_up, own, &exchange.client).await;
         match outcome.map_err(|fault| exchange.fault(&fault))? {
@@ -68,8 +75,14 @@ pub(crate) async fn submit<Id: UserId>(
     }
     let mut view = form.view().clone();
     view.extra_fields = fields(&auth);
+    view.optional_password = is_password_optional(&auth);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     exchange.invalid(status, PageName::Register, &view)
+}
+
+fn is_password_optional<Id: UserId>(auth: &Auth<Id>) -> bool {
+    let register = auth.0.register.as_ref();
+    register.is_some_and(|register| register.is_password_optional())
 }
 
 /// The application's own fields.

@@ -2,7 +2,7 @@
 
 use authkit_axum::mail::DevMailbox;
 use authkit_axum::store::memory::Memory;
-use authkit_axum::{Auth, Endpoint, FieldError, SignUpField, SignUpFields};
+use authkit_axum::{Auth, Endpoint, FieldError, Registration, SignUpField, SignUpFields};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -146,4 +146,45 @@ async fn fields_of_ones_own_are_shown_checked_and_told() {
         register(json!("7"), "onwards").await.status,
         StatusCode::CREATED
     );
+}
+
+#[tokio::test]
+async fn a_password_may_be_left_out_where_it_is_optional() {
+    for optional in [true, false] {
+        let (store, mailbox, hashing) = (Memory::new(), DevMailbox::new(), quick());
+        let registration = Registration::DEFAULT.with_optional_password(optional);
+        let auth = Auth::builder(store.clone())
+            .keys(keys())
+            .base_url("https://site.example")
+            .hashing(hashing.clone())
+            .mail(mailbox.clone())
+            .registerable_with(registration, SignUpFields::none())
+            .build()
+            .unwrap();
+        let app = App {
+            router: auth.routes(),
+            store,
+            mailbox,
+            hashing,
+        };
+        let page = app.get("/register", &[]).await;
+        let required = page.body.matches(" required").count();
+        assert_eq!(required, if optional { 1 } else { 3 }, "{}", page.body);
+        let (made, refused) = (StatusCode::CREATED, StatusCode::UNPROCESSABLE_ENTITY);
+        let without = if optional { made } else { refused };
+        for (number, password, status) in [
+            (1, json!(null), without),
+            (2, json!(""), without),
+            (3, json!("short"), refused),
+            (4, json!(7), refused),
+            (5, json!(PASSWORD), made),
+        ] {
+            let mut body = json!({ "email": format!("a{number}@example.com") });
+            if !password.is_null() {
+                body["password"] = password;
+            }
+            let answer = app.post("/register", &body).await;
+            assert_eq!(answer.status, status, "{optional} {body}: {}", answer.body);
+        }
+    }
 }

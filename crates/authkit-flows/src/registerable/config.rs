@@ -40,6 +40,12 @@ impl Registration {
         self.optional_password = optional;
         self
     }
+
+    /// Whether somebody may go without a password.
+    #[must_use]
+    pub const fn is_password_optional(&self) -> bool {
+        self.optional_password
+    }
 }
 
 impl Default for Registration {
