@@ -131,10 +131,29 @@ struct Pages<'a> {
 }
 
 const EMAIL: &str = "grace.hopper@example.com";
+const LOGIN: &str = "Login instructions";
+const UNLOCK: &str = "Your account is locked for a while";
+const NEW_EMAIL: &str = "Confirm your new email address";
+const MOVED: &str = "Your email address has been changed";
 
 impl Pages<'_> {
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.site)
+    }
+
+    /// The link of the first mail with that subject, in the language of the pages.
+    async fn link(&self, to: &str, subject: &str) -> String {
+        let subject = match (self.language, subject) {
+            ("en", subject) => subject,
+            (_, WELCOME) => "Добро пожаловать",
+            (_, RESET) => "Как сменить пароль",
+            (_, LOGIN) => "Как войти",
+            (_, UNLOCK) => "Ваша учётная запись временно заблокирована",
+            (_, NEW_EMAIL) => "Подтвердите новый адрес электронной почты",
+            (_, MOVED) => "Адрес вашей электронной почты изменён",
+            (_, other) => panic!("{other} in Russian"),
+        };
+        mail(&self.client, to, subject, 1).await.link
     }
 
     /// Opens a page and holds it to what every page owes.
@@ -228,30 +247,28 @@ impl Pages<'_> {
         self.window.enter(&fields).await;
         self.submit().await;
         self.look("registered").await;
-        let link = mail(&self.client, EMAIL, WELCOME, 1).await.link;
+        let link = self.link(EMAIL, WELCOME).await;
         self.see("confirm", &link).await;
         self.submit().await;
         self.look("confirmed").await;
         self.see("confirmed-already", &link).await;
         for (name, path, subject) in [
             ("reset", "/reset", RESET),
-            ("login-by-link", "/login-link", "Login instructions"),
-            ("unlock", "/unlock", "Your account is locked for a while"),
+            ("login-by-link", "/login-link", LOGIN),
+            ("unlock", "/unlock", UNLOCK),
         ] {
             self.window.goto(&self.url(path)).await;
             self.window.enter(&[("email", EMAIL)]).await;
             self.submit().await;
             self.look(&format!("{name}-sent")).await;
-            let link = mail(&self.client, EMAIL, subject, 1).await.link;
+            let link = self.link(EMAIL, subject).await;
             self.see(name, &link).await;
         }
     }
 
     /// Signs in by the link that was opened, and looks at what is one's own.
     async fn owners(&mut self) {
-        let link = mail(&self.client, EMAIL, "Login instructions", 1)
-            .await
-            .link;
+        let link = self.link(EMAIL, LOGIN).await;
         self.window.goto(&link).await;
         self.submit().await;
         for (name, path) in [
@@ -272,19 +289,10 @@ impl Pages<'_> {
             .enter(&[("email", new), ("password", PASSWORD)])
             .await;
         self.submit().await;
-        let link = mail(&self.client, new, "Confirm your new email address", 1)
-            .await
-            .link;
+        let link = self.link(new, NEW_EMAIL).await;
         self.see("confirm-new-email", &link).await;
         self.submit().await;
-        let back = mail(
-            &self.client,
-            EMAIL,
-            "Your email address has been changed",
-            1,
-        )
-        .await
-        .link;
+        let back = self.link(EMAIL, MOVED).await;
         self.see("revert-email", &back).await;
         self.submit().await;
         self.look("choose-password").await;
@@ -297,13 +305,11 @@ impl Pages<'_> {
             .enter(&[("email", EMAIL), ("username", "grace")])
             .await;
         self.submit().await;
-        mail(&self.client, EMAIL, WELCOME, 1).await;
+        self.link(EMAIL, WELCOME).await;
         self.window.goto(&self.url("/login-link")).await;
         self.window.enter(&[("email", EMAIL)]).await;
         self.submit().await;
-        let link = mail(&self.client, EMAIL, "Login instructions", 1)
-            .await
-            .link;
+        let link = self.link(EMAIL, LOGIN).await;
         self.window.goto(&link).await;
         self.submit().await;
         for (name, path) in [
