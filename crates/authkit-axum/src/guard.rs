@@ -2,6 +2,7 @@
 
 mod admit;
 mod basic;
+mod csrf;
 #[cfg(feature = "roles")]
 mod roles;
 mod service;
@@ -32,6 +33,8 @@ enum Ask {
     Nothing,
     /// Nothing either, but a browser that was remembered is brought back first: our own pages ask who it is themselves.
     ComeBack,
+    /// For the token of the browser's forms, whoever it is.
+    CsrfToken,
     SignedIn,
     Fresh,
     Anonymous,

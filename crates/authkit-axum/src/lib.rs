@@ -16,7 +16,6 @@ mod config;
 mod cookies;
 mod csrf;
 mod csrf_cookie;
-mod csrf_guard;
 mod csrf_token;
 mod current_user;
 #[cfg(feature = "dev-mailbox")]
@@ -71,7 +70,6 @@ pub use builder::AuthBuilder;
 pub use catalog::CatalogError;
 pub use config::{Dropped, Settings, SettingsError};
 pub use csrf_cookie::CsrfCookie;
-pub use csrf_guard::{CsrfGuard, CsrfGuarded};
 pub use csrf_token::CsrfToken;
 pub use current_user::CurrentUser;
 pub use endpoints::Endpoint;

@@ -2,6 +2,7 @@
 
 use authkit_session::{CheckError, Mechanism};
 use authkit_store::UserId;
+use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -18,21 +19,27 @@ const NOT_ANONYMOUS: &str = "You are logged in. This is for those who are not.";
 const UNCONFIRMED: &str = "Please confirm your email address first.";
 
 impl<Id: UserId> Guard<Id> {
-    /// `Err` with the answer for those who may not.
-    pub(super) async fn admit(&self, visit: &Visit<Id>, parts: &mut Parts) -> Result<(), Response> {
+    /// The body, for those who may go on; `Err` with the answer for those who may not.
+    pub(super) async fn admit(
+        &self,
+        visit: &Visit<Id>,
+        parts: &mut Parts,
+        body: Body,
+    ) -> Result<Body, Response> {
         let found = match &self.ask {
-            Ask::Nothing => return Ok(()),
-            Ask::ComeBack if !self.auth.may_come_back(&parts.headers) => return Ok(()),
+            Ask::Nothing => return Ok(body),
+            Ask::ComeBack if !self.auth.may_come_back(&parts.headers) => return Ok(body),
             Ask::ComeBack => visit.browser(parts).await,
-            Ask::AnyOf(ways) => return self.by_any_of(ways, visit, parts).await,
+            Ask::CsrfToken => return Box::pin(self.by_csrf_token(visit, parts, body)).await,
+            Ask::AnyOf(ways) => return self.by_any_of(ways, visit, parts).await.map(|()| body),
             _ => visit.current(parts).await,
         };
         match (&self.ask, found) {
             (Ask::SignedIn, Ok(Some(_))) | (Ask::Anonymous, Ok(None)) | (Ask::ComeBack, Ok(_)) => {
-                Ok(())
+                Ok(body)
             }
             // most requests are through by now, and have no room for what the others wait for
-            (_, found) => Box::pin(self.judge(found, parts)).await,
+            (_, found) => Box::pin(self.judge(found, parts)).await.map(|()| body),
         }
     }
 
@@ -63,7 +70,7 @@ impl<Id: UserId> Guard<Id> {
             Ask::Permission(permission) => {
                 super::roles::admit(auth, &user, permission, parts).await
             }
-            Ask::Nothing | Ask::ComeBack | Ask::SignedIn | Ask::AnyOf(_) => Ok(()),
+            Ask::Nothing | Ask::ComeBack | Ask::CsrfToken | Ask::SignedIn | Ask::AnyOf(_) => Ok(()),
         }
     }
 

@@ -56,8 +56,8 @@ where
         let (mut parts, body) = request.into_parts();
         let (visit, finish) = Visit::enter(&guard.auth, &mut parts);
         Box::pin(async move {
-            let mut response = match guard.admit(&visit, &mut parts).await {
-                Ok(()) => {
+            let mut response = match guard.admit(&visit, &mut parts, body).await {
+                Ok(body) => {
                     let request = Request::from_parts(parts, body);
                     inner.call(request).await?.into_response()
                 }

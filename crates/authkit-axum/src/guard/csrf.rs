@@ -1,25 +1,17 @@
-//! The layer that asks the application's own forms and scripts for the token of their browser.
-
-use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+//! Whether the application's own forms and scripts bring the token of their browser.
 
 use authkit_session::Session;
-use authkit_store::{AccountId, UserId};
+use authkit_store::UserId;
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use tower_layer::Layer;
-use tower_service::Service;
 
+use super::{Ask, Guard, unavailable};
 use crate::cookies::{Name, Shown};
 use crate::csrf::Forged;
 use crate::exchange::Exchange;
-use crate::guard::unavailable;
 use crate::negotiate::is_form;
 use crate::place::Place;
 use crate::visit::Visit;
@@ -27,12 +19,6 @@ use crate::{Auth, CurrentUser};
 
 /// The largest form in which the field is looked for, in bytes: what axum's own extractors read.
 const MAX_FORM_BYTES: usize = 2 * 1024 * 1024;
-
-/// A layer that lets no request change anything that another site made a browser send: see [`Auth::csrf_required`].
-#[derive(Clone, Debug)]
-pub struct CsrfGuard<Id = AccountId> {
-    auth: Auth<Id>,
-}
 
 impl<Id: UserId> Auth<Id> {
     /// Lets a request that changes something through only with the CSRF token, as our own routes do: for routes of the
@@ -50,30 +36,34 @@ impl<Id: UserId> Auth<Id> {
     /// # }
     /// ```
     #[must_use]
-    pub fn csrf_required(&self) -> CsrfGuard<Id> {
-        CsrfGuard { auth: self.clone() }
+    pub fn csrf_required(&self) -> Guard<Id> {
+        self.guard(Ask::CsrfToken)
     }
 }
 
-impl<Id: UserId> CsrfGuard<Id> {
-    /// The request, if it may go on.
-    async fn admit(&self, visit: &Visit<Id>, request: Request) -> Result<Request, Response> {
-        let (mut parts, body) = request.into_parts();
+impl<Id: UserId> Guard<Id> {
+    /// The body as it was, if the request may go on.
+    pub(super) async fn by_csrf_token(
+        &self,
+        visit: &Visit<Id>,
+        parts: &mut Parts,
+        body: Body,
+    ) -> Result<Body, Response> {
         if parts.method.is_safe() {
-            return Ok(Request::from_parts(parts, body));
+            return Ok(body);
         }
         let csrf = &self.auth.0.csrf;
         if let Err(forged) = csrf.check_site(&parts.headers) {
-            return Err(self.refuse(&parts, forged).await);
+            return Err(self.refuse(parts, forged).await);
         }
-        if self.is_of_a_program(&parts) {
-            return Ok(Request::from_parts(parts, body));
+        if self.is_of_a_program(parts) {
+            return Ok(body);
         }
-        let user = match visit.browser(&mut parts).await {
+        let user = match visit.browser(parts).await {
             Ok(user) => user,
-            Err(fault) => return Err(unavailable(self.auth.clone(), &parts, &fault).await),
+            Err(fault) => return Err(unavailable(self.auth.clone(), parts, &fault).await),
         };
-        let (field, body) = match self.field(&parts, body).await {
+        let (field, body) = match self.field(parts, body).await {
             Ok(read) => read,
             Err(status) => return Err(status.into_response()),
         };
@@ -86,8 +76,8 @@ impl<Id: UserId> CsrfGuard<Id> {
             session.map(Session::digest),
         );
         match checked {
-            Ok(()) => Ok(Request::from_parts(parts, body)),
-            Err(forged) => Err(self.refuse(&parts, forged).await),
+            Ok(()) => Ok(body),
+            Err(forged) => Err(self.refuse(parts, forged).await),
         }
     }
 
@@ -136,59 +126,5 @@ impl<Id: UserId> CsrfGuard<Id> {
             Ok(mut exchange) => exchange.forged(forged),
             Err(response) => response,
         }
-    }
-}
-
-impl<S, Id: Clone> Layer<S> for CsrfGuard<Id> {
-    type Service = CsrfGuarded<S, Id>;
-
-    fn layer(&self, inner: S) -> CsrfGuarded<S, Id> {
-        CsrfGuarded {
-            inner,
-            guard: self.clone(),
-        }
-    }
-}
-
-/// A service behind a [`CsrfGuard`].
-#[derive(Clone, Debug)]
-pub struct CsrfGuarded<S, Id = AccountId> {
-    inner: S,
-    guard: CsrfGuard<Id>,
-}
-
-impl<S, Id> Service<Request> for CsrfGuarded<S, Id>
-where
-    S: Service<Request, Error = Infallible> + Clone + Send + 'static,
-    S::Response: IntoResponse,
-    S::Future: Send,
-    Id: UserId,
-{
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        // the service that was polled ready is the one to call
-        let fresh = self.inner.clone();
-        let mut inner = std::mem::replace(&mut self.inner, fresh);
-        let guard = self.guard.clone();
-        Box::pin(async move {
-            let (mut parts, body) = request.into_parts();
-            let (visit, finish) = Visit::enter(&guard.auth, &mut parts);
-            let request = Request::from_parts(parts, body);
-            let mut response = match guard.admit(&visit, request).await {
-                Ok(request) => inner.call(request).await?.into_response(),
-                Err(response) => response,
-            };
-            if finish {
-                visit.finish(&mut response);
-            }
-            Ok(response)
-        })
     }
 }
