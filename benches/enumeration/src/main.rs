@@ -1,7 +1,7 @@
 //! `cargo xtask bench enumeration`: whether the time of an answer tells if an address has an account.
 //!
 //! Every way to ask is taken 400 times (`--calls N`) for addresses with an account and as often for addresses without, in an order
-//! that a seed repeats (`--seed N`). Printed is the area under the ROC curve of the times: 0.5 where a stranger who measures can only
+//! that a seed repeats (`--seed N`); `--way register` takes that one alone. Printed is the area under the ROC curve of the times: 0.5 where a stranger who measures can only
 //! toss a coin. A path that is further from it than 0.05 is taken four times as often once more, which decides: with 400 calls one in
 //! seventy is that far away by chance. Two controls leak on purpose, one commit beside a mail and ten beside a hash;
 //! where these are not found, the bench is void.
@@ -59,6 +59,8 @@ struct Arguments {
     calls: usize,
     seed: u64,
     backends: Vec<String>,
+    /// The one way to measure, if not all of them.
+    way: Option<Path>,
 }
 
 const BACKENDS: [&str; 2] = ["sqlite", "postgres"];
@@ -72,6 +74,7 @@ fn arguments() -> Outcome<Arguments> {
         calls: 400,
         seed: u64::from(std::process::id()),
         backends: Vec::new(),
+        way: None,
     };
     while let Some(name) = given.next() {
         if BACKENDS.contains(&name.as_str()) {
@@ -82,9 +85,14 @@ fn arguments() -> Outcome<Arguments> {
         match name.as_str() {
             "--calls" => arguments.calls = value.parse()?,
             "--seed" => arguments.seed = value.parse()?,
+            "--way" => {
+                let named = Path::ALL.into_iter().find(|path| path.name() == value);
+                arguments.way = Some(named.ok_or_else(|| format!("there is no way `{value}`"))?);
+            }
             _ => {
                 return Err(format!(
-                    "`bench enumeration` does not know `{name}`; it takes --calls N, --seed N, and the names sqlite and postgres"
+                    "`bench enumeration` does not know `{name}`; it takes --calls N, --seed N, --way NAME, and the names \
+                     sqlite and postgres"
                 )
                 .into());
             }
@@ -114,14 +122,13 @@ async fn run(arguments: &Arguments) -> Outcome {
     let wants = |name: &str| {
         arguments.backends.is_empty() || arguments.backends.iter().any(|backend| backend == name)
     };
-    let calls = arguments.calls;
     if wants("sqlite") {
         let place = places::sqlite(&arguments.folder).await?;
         let measured = measure(
             "SQLite",
             &place.store,
             &hashing,
-            calls,
+            arguments,
             &mut order,
             &mut missed,
         );
@@ -137,7 +144,7 @@ async fn run(arguments: &Arguments) -> Outcome {
                 "PostgreSQL",
                 &store,
                 &hashing,
-                calls,
+                arguments,
                 &mut order,
                 &mut missed,
             )
@@ -161,13 +168,14 @@ async fn measure<S: Ports>(
     backend: &str,
     store: &S,
     hashing: &HashService,
-    calls: usize,
+    arguments: &Arguments,
     order: &mut Order,
     missed: &mut Missed,
 ) -> Outcome {
     let hash = hashing
         .hash("the words of everybody".to_owned().into())
         .await?;
+    let calls = arguments.calls;
     let mut fresh = 0;
     for keeping in Keeping::BOTH {
         println!(
@@ -179,7 +187,8 @@ async fn measure<S: Ports>(
         );
         let app = App::new(store.clone(), hashing.clone(), keeping)?;
         app.fill(calls, &hash).await?;
-        for path in Path::ALL {
+        let wanted = |path: &Path| arguments.way.is_none_or(|way| way == *path);
+        for path in Path::ALL.into_iter().filter(wanted) {
             let holds = |area: f64| ((area - 0.5).abs() <= BOUND) != path.is_control();
             let mut area = take(&app, path, calls, order, &mut fresh).await?;
             if !holds(area) {

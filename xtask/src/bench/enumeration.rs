@@ -9,7 +9,7 @@ use crate::workspace;
 
 const PACKAGE: &str = "bench-enumeration";
 
-/// Runs it; `arguments` are `--calls N` and `--seed N`.
+/// Runs it; `arguments` are `--calls N`, `--seed N`, `--way NAME` and the names of backends.
 pub(super) fn run(arguments: &[String]) -> Outcome {
     let mut command = cargo(["run", "--release", "--quiet", "--package", PACKAGE]);
     command

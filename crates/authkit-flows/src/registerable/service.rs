@@ -138,7 +138,7 @@ impl<S: RegisterableStore> Registerable<S> {
         {
             return Ok(self.name_is_taken(client).await);
         }
-        let known = find(email.identifier()).await?.is_some();
+        let owner = find(email.identifier()).await?;
         let hash = match password {
             Some(password) => Some(self.passwords.hash(password).await?),
             None => None,
@@ -147,7 +147,7 @@ impl<S: RegisterableStore> Registerable<S> {
         let account = NewAccount::new(email, hash, generation, flows.now())
             .with_username(username)
             .with_extra(extra);
-        self.put(&account, known, client).await
+        self.put(&account, owner, client).await
     }
 
     /// Holds the password to the rules, and to there being one.
@@ -168,11 +168,11 @@ impl<S: RegisterableStore> Registerable<S> {
         }
     }
 
-    /// Inserts the account; `known` says whether there was one before anything was hashed.
+    /// Inserts the account; `owner` is who had the address before anything was hashed.
     async fn put(
         &self,
         new: &NewAccount<S::Extra>,
-        known: bool,
+        owner: Option<Account<S::UserId>>,
         client: &Client,
     ) -> Result<RegisterOutcome<S::UserId>, FlowError<S::Error>> {
         let flows = &self.flows;
@@ -185,12 +185,12 @@ impl<S: RegisterableStore> Registerable<S> {
             Insert::Created(account) => {
                 post.sent(&account.id).await?;
                 // whatever becomes of that: the account is made
-                let _ = self.as_much_as_for_an_owner(client).await;
+                let _ = self.as_much_as_for_an_owner(&new.email, client).await;
                 Ok(RegisterOutcome::Registered(account))
             }
             Insert::UsernameTaken => Ok(self.name_is_taken(client).await),
             Insert::Taken => {
-                self.tell_the_owner(&new.email, known, client).await?;
+                self.tell_the_owner(&new.email, owner, client).await?;
                 Ok(RegisterOutcome::AlreadyRegistered)
             }
         }
@@ -204,21 +204,17 @@ impl<S: RegisterableStore> Registerable<S> {
 
     /// The mail goes to the stored address: the one typed may be another mailbox with the same identifier.
     ///
-    /// Whoever pressed the button twice has one mail already, which was written while this request was on its way.
+    /// Whoever pressed the button twice has one mail already, which was written while this request was on its way: then there was
+    /// no owner yet.
     async fn tell_the_owner(
         &self,
         email: &EmailAddress,
-        known: bool,
+        owner: Option<Account<S::UserId>>,
         client: &Client,
     ) -> Result<(), FlowError<S::Error>> {
         let flows = &self.flows;
-        let found = flows
-            .store()
-            .find_account_by_identifier(email.identifier())
-            .await;
-        let owner = found.map_err(FlowError::Store)?;
         let id = owner.as_ref().map(|owner| owner.id.clone());
-        match owner.filter(|owner| known && owner.active) {
+        match owner.filter(|owner| owner.active) {
             Some(owner) => {
                 let link = self.link(&owner).await?;
                 let kind = NoticeKind::AlreadyRegistered;
@@ -226,7 +222,7 @@ impl<S: RegisterableStore> Registerable<S> {
                 flows.send(notice, client).await?;
             }
             None => {
-                self.spend_a_link(Some(email.identifier())).await?;
+                self.spend_a_link(email.identifier()).await?;
                 flows.send_decoy(DECOY_LIFETIME, client).await?;
             }
         }
@@ -235,26 +231,30 @@ impl<S: RegisterableStore> Registerable<S> {
         Ok(())
     }
 
-    /// What [`tell_the_owner`](Self::tell_the_owner) writes and commits beyond the one commit that both have. What it looks up
-    /// stands against the statements that only a new account takes.
-    async fn as_much_as_for_an_owner(&self, client: &Client) -> Result<(), FlowError<S::Error>> {
+    /// What the owner of an address takes beyond the one commit that both have: the store was asked twice, and said no first.
+    async fn as_much_as_for_an_owner(
+        &self,
+        email: &EmailAddress,
+        client: &Client,
+    ) -> Result<(), FlowError<S::Error>> {
+        self.flows.read_decoy(Some(email.identifier())).await?;
         let _ = self.flows.decoy_message(DECOY_LIFETIME, client)?;
-        self.spend_a_link(None).await?;
+        self.spend_a_link(email.identifier()).await?;
         self.flows.spend_an_event().await
     }
 
     /// What [`link`](Self::link) reads and writes, for nobody.
     #[cfg(feature = "confirmable")]
-    async fn spend_a_link(&self, who: Option<&Identifier>) -> Result<(), FlowError<S::Error>> {
+    async fn spend_a_link(&self, who: &Identifier) -> Result<(), FlowError<S::Error>> {
         match &self.confirm {
-            Some(links) => links.spend(&self.flows, who).await,
+            Some(links) => links.spend(&self.flows, Some(who)).await,
             None => Ok(()),
         }
     }
 
     #[cfg(not(feature = "confirmable"))]
     #[allow(clippy::unused_async)] // without confirmation there is no link
-    async fn spend_a_link(&self, _: Option<&Identifier>) -> Result<(), FlowError<S::Error>> {
+    async fn spend_a_link(&self, _: &Identifier) -> Result<(), FlowError<S::Error>> {
         Ok(())
     }
 

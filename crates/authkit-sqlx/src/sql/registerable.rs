@@ -22,19 +22,15 @@ const NAME: &str = "INSERT INTO authkit_usernames (account_id, realm, identifier
     SELECT id, :realm, :name_identifier, :name FROM authkit_accounts WHERE realm = :realm AND identifier = :identifier";
 const PASSWORD: &str = "INSERT INTO authkit_passwords (account_id, hash) \
     SELECT id, :hash FROM authkit_accounts WHERE realm = :realm AND identifier = :identifier";
-const ID: &str =
-    "SELECT 0, id FROM authkit_accounts WHERE realm = :realm AND identifier = :identifier";
-
 const SQLITE: Registerable = {
     const STEPS: Change = Change::Steps(&[
-        claim(
+        decide(
             "INSERT INTO authkit_accounts (realm, identifier, email, generation, created_at) \
-            VALUES (:realm, :identifier, :email, :generation, :now) ON CONFLICT (realm, identifier) DO NOTHING",
-            STALE,
+            VALUES (:realm, :identifier, :email, :generation, :now) ON CONFLICT (realm, identifier) DO NOTHING \
+            RETURNING 0, id",
         ),
         claim(NAME, TAKEN).when("name"),
         write(PASSWORD).when("hash"),
-        decide(ID),
     ]);
     Registerable {
         put: STEPS,
@@ -51,7 +47,9 @@ const MYSQL: Registerable = {
         ),
         claim(NAME, TAKEN).when("name"),
         write(PASSWORD).when("hash"),
-        decide(ID),
+        decide(
+            "SELECT 0, id FROM authkit_accounts WHERE realm = :realm AND identifier = :identifier",
+        ),
     ]);
     Registerable {
         put: STEPS,
