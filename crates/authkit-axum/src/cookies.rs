@@ -157,24 +157,30 @@ impl CookieJar {
     /// What there is under the name of a cookie.
     pub(crate) fn look<'h>(&self, headers: &'h HeaderMap, name: Name) -> Shown<'h> {
         let wanted = self.name(name).as_bytes();
-        let mut found = pairs(headers).filter(|(name, _)| *name == wanted);
-        match (found.next(), found.next()) {
-            (None, _) => Shown::Nothing,
-            // what is no text is there, and is nothing that we have set
-            (Some((_, value)), None) => Shown::One(str::from_utf8(value).unwrap_or_default()),
-            (Some(_), Some(_)) => Shown::Several,
-        }
+        let mut shown = Shown::Nothing;
+        each_pair(headers, |name, value| {
+            if name == wanted {
+                shown = match shown {
+                    // what is no text is there, and is nothing that we have set
+                    Shown::Nothing => Shown::One(str::from_utf8(value).unwrap_or_default()),
+                    Shown::One(_) | Shown::Several => Shown::Several,
+                };
+            }
+        });
+        shown
     }
 
     /// Makes the rest of this request see a cookie that its answer will set.
     #[cfg(feature = "remember")]
     pub(crate) fn show(&self, headers: &mut HeaderMap, name: Name, value: &str) {
         let name = self.name(name).as_bytes();
-        let kept = pairs(headers).filter(|(kept, _)| *kept != name);
-        let all: Vec<_> = kept
-            .chain([(name, value.as_bytes())])
-            .map(|(name, value)| [name, value].join(&b'='))
-            .collect();
+        let mut all = Vec::new();
+        each_pair(headers, |kept, value| {
+            if kept != name {
+                all.push([kept, value].join(&b'='));
+            }
+        });
+        all.push([name, value.as_bytes()].join(&b'='));
         if let Ok(all) = HeaderValue::try_from(all.join(b"; ".as_slice())) {
             headers.insert(header::COOKIE, all);
         }
@@ -237,21 +243,18 @@ impl CookieJar {
     }
 }
 
-/// Names and values. Servers read what browsers send without attributes and quotes (RFC 6265, 4.2 and 5.4).
-fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let values = headers.get_all(header::COOKIE).iter();
-    let pairs = values.flat_map(|value| {
-        let mut rest = Some(value.as_bytes());
-        std::iter::from_fn(move || {
+/// Hands over names and values. Servers read what browsers send without attributes and quotes (RFC 6265, 4.2 and 5.4).
+fn each_pair<'h>(headers: &'h HeaderMap, mut hand_over: impl FnMut(&'h [u8], &'h [u8])) {
+    for header in headers.get_all(header::COOKIE) {
+        let mut rest = Some(header.as_bytes());
+        while let Some(pairs) = rest {
             let pair;
-            (pair, rest) = split_at(rest?, b';');
-            Some(pair)
-        })
-    });
-    pairs.filter_map(|pair| match split_at(pair, b'=') {
-        (name, Some(value)) => Some((name.trim_ascii(), value.trim_ascii())),
-        (_, None) => None,
-    })
+            (pair, rest) = split_at(pairs, b';');
+            if let (name, Some(value)) = split_at(pair, b'=') {
+                hand_over(name.trim_ascii(), value.trim_ascii());
+            }
+        }
+    }
 }
 
 /// What stands before the first such byte, and what after it if it is there.

@@ -18,7 +18,7 @@ use crate::exchange::Exchange;
 use crate::place::Place;
 use crate::{Auth, Fault};
 
-pub use service::Guarded;
+pub use service::{Guarded, GuardedFuture};
 
 /// A layer that lets a request through if it meets what is asked. Of two guards around one route, the one that was added last
 /// asks first.

@@ -79,7 +79,7 @@ pub use extra::{SignUpField, SignUpFields, SignUpForm};
 pub use fault::Fault;
 pub use flashes::Flashes;
 pub use fresh::Fresh;
-pub use guard::{Guard, Guarded};
+pub use guard::{Guard, Guarded, GuardedFuture};
 pub use loaded::Loaded;
 pub use pages::PageName;
 pub use redirect::LocalRedirect;

@@ -161,6 +161,7 @@ pub(crate) trait SessionPort<Id>: Send + Sync {
         device: &'a Device,
     ) -> PortFuture<'a, authkit_session::Token>;
     fn resume<'a>(&'a self, token: &'a str, caller: Caller<'a>) -> PortFuture<'a, Resumed<Id>>;
+    fn resume_at_hand(&self, token: &str, caller: Caller<'_>) -> Option<Session<Id>>;
     fn reauthenticate<'a>(
         &'a self,
         session: &'a Session<Id>,
@@ -185,6 +186,10 @@ impl<S: SessionStore> SessionPort<S::UserId> for Sessions<Arc<S>> {
         caller: Caller<'a>,
     ) -> PortFuture<'a, Resumed<S::UserId>> {
         Box::pin(async move { Ok(Self::resume(self, token, caller).await?) })
+    }
+
+    fn resume_at_hand(&self, token: &str, caller: Caller<'_>) -> Option<Session<S::UserId>> {
+        Self::resume_at_hand(self, token, caller)
     }
 
     fn reauthenticate<'a>(

@@ -18,6 +18,7 @@ use crate::current_user::CurrentUser;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::place::{Place, asked_for};
+use crate::view::View;
 use crate::visit::Visit;
 
 /// A request that was refused, for a handler that answers in its own way: see
@@ -78,7 +79,7 @@ pub(crate) fn unauthorized<'a, Id: UserId>(
 
 async fn turn_away<Id: UserId>(auth: &Auth<Id>, parts: &mut Parts, ways: &[Mechanism]) -> Response {
     let visit = Visit::of(auth, parts);
-    visit.tell(EventKind::Unauthorized, None, parts);
+    visit.tell(EventKind::Unauthorized, None, View::of(parts));
     let mut exchange = match exchange(auth, parts).await {
         Ok(exchange) => exchange,
         Err(response) => return response,
@@ -129,7 +130,11 @@ async fn ask_again<Id: UserId>(
     user: &CurrentUser<Id>,
 ) -> Response {
     let visit = Visit::of(auth, parts);
-    visit.tell(EventKind::FreshnessRequired, Some(user.id()), parts);
+    visit.tell(
+        EventKind::FreshnessRequired,
+        Some(user.id()),
+        View::of(parts),
+    );
     let mut exchange = match exchange(auth, parts).await {
         Ok(exchange) => exchange,
         Err(response) => return response,

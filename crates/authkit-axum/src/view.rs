@@ -1,22 +1,47 @@
-//! A request as loaders of credentials see it.
+//! The head of a request, which is all that is asked who makes it.
 
 use std::borrow::Cow;
 
 use authkit_session::RequestView;
+use axum::extract::Request;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, Uri};
 
 /// The head of a request.
-pub(crate) struct View<'a>(pub(crate) &'a Parts);
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'a> {
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) extensions: &'a Extensions,
+    uri: &'a Uri,
+}
+
+impl<'a> View<'a> {
+    pub(crate) const fn of(parts: &'a Parts) -> Self {
+        Self {
+            headers: &parts.headers,
+            extensions: &parts.extensions,
+            uri: &parts.uri,
+        }
+    }
+
+    pub(crate) fn of_request(request: &'a Request) -> Self {
+        Self {
+            headers: request.headers(),
+            extensions: request.extensions(),
+            uri: request.uri(),
+        }
+    }
+}
 
 impl RequestView for View<'_> {
     fn header(&self, name: &str) -> Option<&str> {
-        let mut values = self.0.headers.get_all(name).iter();
+        let mut values = self.headers.get_all(name).iter();
         let value = values.next()?.to_str().ok()?;
         values.next().is_none().then_some(value)
     }
 
     fn query(&self, name: &str) -> Option<Cow<'_, str>> {
-        let query = self.0.uri.query()?;
+        let query = self.uri.query()?;
         let pairs = url::form_urlencoded::parse(query.as_bytes());
         let mut values = pairs.filter_map(|(key, value)| (key == name).then_some(value));
         let value = values.next()?;
@@ -40,11 +65,11 @@ mod tests {
     #[test]
     fn what_is_there_once_is_found_and_what_is_there_twice_is_nobodys() {
         let once = parts("/?auth_token=a%20b&x=1", &[("x-key", "k")]);
-        assert_eq!(View(&once).header("X-Key"), Some("k"));
-        assert_eq!(View(&once).query("auth_token").as_deref(), Some("a b"));
-        assert_eq!(View(&once).query("y"), None);
+        assert_eq!(View::of(&once).header("X-Key"), Some("k"));
+        assert_eq!(View::of(&once).query("auth_token").as_deref(), Some("a b"));
+        assert_eq!(View::of(&once).query("y"), None);
         let twice = parts("/?a=1&a=2", &[("x-key", "k"), ("x-key", "l")]);
-        assert_eq!(View(&twice).header("x-key"), None);
-        assert_eq!(View(&twice).query("a"), None);
+        assert_eq!(View::of(&twice).header("x-key"), None);
+        assert_eq!(View::of(&twice).query("a"), None);
     }
 }

@@ -78,26 +78,27 @@ impl<Id: UserId> Visit<Id> {
 
     /// The visit of a request; a new one if nobody asked before, or only on behalf of another [`Auth`].
     pub(crate) fn of(auth: &Auth<Id>, parts: &mut Parts) -> Arc<Self> {
-        Self::find(auth, parts).unwrap_or_else(|| Self::begin(auth, parts, false))
+        let extensions = &mut parts.extensions;
+        Self::find(auth, extensions).unwrap_or_else(|| Self::begin(auth, extensions, false))
     }
 
     /// The visit of a request whose answer the caller will pass on; `true` if it is the caller who finishes it.
-    pub(crate) fn enter(auth: &Auth<Id>, parts: &mut Parts) -> (Arc<Self>, bool) {
-        match Self::find(auth, parts) {
+    pub(crate) fn enter(auth: &Auth<Id>, extensions: &mut Extensions) -> (Arc<Self>, bool) {
+        match Self::find(auth, extensions) {
             Some(visit) if visit.answers => (visit, false),
-            _ => (Self::begin(auth, parts, true), true),
+            _ => (Self::begin(auth, extensions, true), true),
         }
     }
 
-    fn find(auth: &Auth<Id>, parts: &Parts) -> Option<Arc<Self>> {
-        let visit = parts.extensions.get::<Arc<Self>>()?;
+    fn find(auth: &Auth<Id>, extensions: &Extensions) -> Option<Arc<Self>> {
+        let visit = extensions.get::<Arc<Self>>()?;
         // another handle is another realm, whose users are not ours
         Arc::ptr_eq(&visit.auth.0, &auth.0).then(|| Arc::clone(visit))
     }
 
-    fn begin(auth: &Auth<Id>, parts: &mut Parts, answers: bool) -> Arc<Self> {
+    fn begin(auth: &Auth<Id>, extensions: &mut Extensions, answers: bool) -> Arc<Self> {
         let visit = Self::new(auth.clone(), answers);
-        parts.extensions.insert(Arc::clone(&visit));
+        extensions.insert(Arc::clone(&visit));
         visit
     }
 
@@ -117,9 +118,54 @@ impl<Id: UserId> Visit<Id> {
             None => None,
         };
         let id = user.as_ref().map(CurrentUser::id);
-        self.tell(EventKind::Accessed, id, parts);
+        self.tell(EventKind::Accessed, id, View::of(parts));
         self.state().is_found_out = true;
         Ok(user)
+    }
+
+    /// The same where it can be told without waiting for anything, as for by far the most requests. `None` says nothing.
+    pub(crate) fn current_at_hand(&self, view: View<'_>) -> Option<CurrentUser<Id>> {
+        let mut state = self.state();
+        if let Some(current) = state.current() {
+            return current;
+        }
+        let user = self.browser_at_hand(&mut state, view)?;
+        state.is_found_out = true;
+        drop(state);
+        self.tell(EventKind::Accessed, Some(user.id()), view);
+        Some(user)
+    }
+
+    fn browser_at_hand(&self, state: &mut State<Id>, view: View<'_>) -> Option<CurrentUser<Id>> {
+        if let Some(browser) = &state.browser {
+            return browser.clone();
+        }
+        let auth = &self.auth;
+        let Shown::One(token) = auth.0.cookies.look(view.headers, Name::Session) else {
+            return None;
+        };
+        let caller = auth.caller(view.headers, view.extensions);
+        let session = auth.0.sessions.resume_at_hand(token, caller)?;
+        let user = CurrentUser::of_session(session);
+        state.hangs_on.cookie = true;
+        state.browser = Some(Some(user.clone()));
+        Some(user)
+    }
+
+    /// Lets in whom that way knows, where it can be told without waiting for anything. `false` says nothing.
+    pub(crate) fn lets_in_at_once(&self, way: &Mechanism, view: View<'_>) -> bool {
+        let mut state = self.state();
+        let user = match way {
+            Mechanism::Session | Mechanism::Remember => self.browser_at_hand(&mut state, view),
+            #[cfg(feature = "api-tokens")]
+            Mechanism::ApiToken => self.token_at_hand(&mut state, view),
+            _ => None,
+        };
+        let Some(user) = user else {
+            return false;
+        };
+        state.let_in = Some(user);
+        true
     }
 
     /// Whom the request itself proves.
@@ -205,13 +251,28 @@ impl<Id: UserId> Visit<Id> {
             let hangs_on = &mut self.state().hangs_on;
             (hangs_on.authorization, hangs_on.token) = (true, true);
         }
-        let found = match ways.token_sources.find(&View(parts)) {
+        let view = View::of(parts);
+        let found = match ways.token_sources.find(&view) {
             Some(text) => tokens.resume(&text).await?,
             None => None,
         };
-        let user = found.map(|token| self.prove(CurrentUser::of_token(token), parts));
+        let user = found.map(|token| self.prove(CurrentUser::of_token(token), view));
         self.state().token = Some(user.clone());
         Ok(user)
+    }
+
+    #[cfg(feature = "api-tokens")]
+    fn token_at_hand(&self, state: &mut State<Id>, view: View<'_>) -> Option<CurrentUser<Id>> {
+        if let Some(token) = &state.token {
+            return token.clone();
+        }
+        let ways = &self.auth.0.ways;
+        let text = ways.token_sources.find(&view)?;
+        let found = ways.tokens.as_ref()?.resume_at_hand(&text)?;
+        let user = self.prove(CurrentUser::of_token(found), view);
+        (state.hangs_on.authorization, state.hangs_on.token) = (true, true);
+        state.token = Some(Some(user.clone()));
+        Some(user)
     }
 
     #[cfg(not(feature = "api-tokens"))]
@@ -230,30 +291,31 @@ impl<Id: UserId> Visit<Id> {
         };
         // what a loader looks at, only it knows
         self.hangs_on_authorization();
-        let found = loaders.load(&View(parts)).await;
+        let found = loaders.load(&View::of(parts)).await;
         let found = found.map_err(|error| Fault::new("a request loader failed", error))?;
-        let user =
-            found.map(|(account, by)| self.prove(CurrentUser::of_account(account, by), parts));
+        let user = found
+            .map(|(account, by)| self.prove(CurrentUser::of_account(account, by), View::of(parts)));
         self.state().loaded = Some(user.clone());
         Ok(user)
     }
 
     /// Somebody whom the request itself proves.
-    pub(crate) fn prove(&self, user: CurrentUser<Id>, parts: &Parts) -> CurrentUser<Id> {
+    pub(crate) fn prove(&self, user: CurrentUser<Id>, view: View<'_>) -> CurrentUser<Id> {
         let method = match user.mechanism() {
             Mechanism::ApiToken => Method::ApiToken,
             Mechanism::Basic => Method::Basic,
             Mechanism::Custom(name) => Method::Custom(name),
             _ => Method::Remember,
         };
-        self.tell(EventKind::Authenticated { method }, Some(user.id()), parts);
+        self.tell(EventKind::Authenticated { method }, Some(user.id()), view);
         user
     }
 
     /// Tells the application's sink, if it has one.
-    pub(crate) fn tell(&self, kind: EventKind, account: Option<&Id>, parts: &Parts) {
+    pub(crate) fn tell(&self, kind: EventKind, account: Option<&Id>, view: View<'_>) {
         if self.auth.0.ways.sink.is_some() {
-            self.auth.tell(kind, account, &self.client(parts));
+            let client = self.auth.client(view.headers, view.extensions);
+            self.auth.tell(kind, account, &client);
         }
     }
 

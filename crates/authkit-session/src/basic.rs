@@ -5,19 +5,22 @@
 //! moved to another generation, is inactive, or may hold nothing. A wrong password is never in it, so that guessing costs
 //! the guesser what it did.
 //!
+//! Whoever shows a password while another request verifies the same one waits for that: a program with fifty connections takes
+//! one hash a minute, and one attempt at the throttle, not fifty of them.
+//!
 //! ```
-//! use authkit_session::{BasicProofs, ProofCache};
+//! use authkit_session::{BasicProof, BasicProofs, ProofCache};
 //! use authkit_store::{Account, AccountId, AccountStore, Identifier, memory::Memory};
 //!
 //! # async fn verify(_: &Identifier, _: &str) -> Option<Account<AccountId>> { None }
 //! # async fn run(name: Identifier, password: &str) -> Result<(), Box<dyn std::error::Error>> {
 //! let proofs = BasicProofs::new(Memory::new(), ProofCache::new(ProofCache::<AccountId>::LIFETIME, 10_000)?);
 //! let account = match proofs.resume(&name, password).await? {
-//!     Some(account) => Some(account),
-//!     None => {
+//!     BasicProof::Known(account) => Some(account),
+//!     BasicProof::Unknown(unproven) => {
 //!         let account = verify(&name, password).await;         // the sign-in flow: throttled, hashed, gated
 //!         if let Some(account) = &account {
-//!             proofs.remember(&name, password, account);
+//!             unproven.remember(account);
 //!         }
 //!         account
 //!     }
@@ -26,10 +29,13 @@
 //! # }
 //! ```
 
+mod verifying;
+
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use authkit_store::clock::Clock;
 use authkit_store::{Account, AccountStore, Generation, Identifier, Realm, Username};
 use authkit_token::{Key, KeyRing, PurposeKey, RandomError, SystemRandom};
 use time::OffsetDateTime;
@@ -37,6 +43,7 @@ use time::OffsetDateTime;
 use crate::bounded::Bounded;
 use crate::core::{Core, core_settings, length};
 use crate::{Mechanism, SessionError};
+use verifying::{Begun, Name, Verifying};
 
 /// Proofs that were given a moment ago. Clones share them.
 pub struct ProofCache<Id>(Arc<Shared<Id>>);
@@ -44,7 +51,8 @@ pub struct ProofCache<Id>(Arc<Shared<Id>>);
 struct Shared<Id> {
     key: PurposeKey,
     lifetime: Duration,
-    proofs: RwLock<Bounded<[u8; 32], Proof<Id>>>,
+    proofs: RwLock<Bounded<Name, Proof<Id>>>,
+    verifying: Verifying,
 }
 
 #[derive(Clone)]
@@ -68,6 +76,7 @@ impl<Id> ProofCache<Id> {
             key: PurposeKey::derive(&keys, "authkit basic proof"),
             lifetime,
             proofs: RwLock::new(Bounded::new(capacity)),
+            verifying: Verifying::default(),
         })))
     }
 
@@ -81,12 +90,12 @@ impl<Id> ProofCache<Id> {
         proofs.clear();
     }
 
-    fn name(&self, realm: &Realm, identifier: &Identifier, password: &str) -> [u8; 32] {
+    fn name(&self, realm: &Realm, identifier: &Identifier, password: &str) -> Name {
         let parts = [realm.as_str(), identifier.as_str(), password];
         self.0.key.mac(&parts.map(str::as_bytes))
     }
 
-    fn put(&self, name: [u8; 32], proof: Proof<Id>) {
+    fn put(&self, name: Name, proof: Proof<Id>) {
         let mut proofs = self
             .0
             .proofs
@@ -95,7 +104,7 @@ impl<Id> ProofCache<Id> {
         proofs.put(name, proof);
     }
 
-    fn find(&self, name: &[u8; 32], now: OffsetDateTime) -> Option<Proof<Id>>
+    fn find(&self, name: &Name, now: OffsetDateTime) -> Option<Proof<Id>>
     where
         Id: Clone,
     {
@@ -125,8 +134,8 @@ impl<S: AccountStore> BasicProofs<S> {
 
     core_settings!();
 
-    /// The account of that name, if its password was shown to be this one a moment ago, and it is as it was then. `None`
-    /// says nothing about the password: verify it.
+    /// The account of that name, if its password was shown to be this one a moment ago, and it is as it was then. While another
+    /// request verifies the same password, this waits for it.
     ///
     /// # Errors
     /// [`SessionError`] when the store or the check could not answer.
@@ -134,13 +143,34 @@ impl<S: AccountStore> BasicProofs<S> {
         &self,
         identifier: &Identifier,
         password: &str,
+    ) -> Result<BasicProof<'_, S::UserId>, SessionError<S::Error>> {
+        let cache = &self.cache;
+        let name = cache.name(self.core.store.realm(), identifier, password);
+        if let Some(account) = self.known(&name, identifier).await? {
+            return Ok(BasicProof::Known(account));
+        }
+        let begun = cache.0.verifying.begin(name).await;
+        // whoever waited may know it now; whoever did not may have come just after another was done
+        if let Some(account) = self.known(&name, identifier).await? {
+            return Ok(BasicProof::Known(account));
+        }
+        Ok(BasicProof::Unknown(Unproven {
+            cache,
+            clock: &*self.core.clock,
+            name,
+            _begun: begun,
+        }))
+    }
+
+    async fn known(
+        &self,
+        name: &Name,
+        identifier: &Identifier,
     ) -> Result<Option<Account<S::UserId>>, SessionError<S::Error>> {
-        let store = &self.core.store;
-        let name = self.cache.name(store.realm(), identifier, password);
-        let Some(proof) = self.cache.find(&name, self.core.now()) else {
+        let Some(proof) = self.cache.find(name, self.core.now()) else {
             return Ok(None);
         };
-        let found = store.find_account(&proof.account).await;
+        let found = self.core.store.find_account(&proof.account).await;
         let Some(account) = found.map_err(SessionError::Store)? else {
             return Ok(None);
         };
@@ -151,20 +181,47 @@ impl<S: AccountStore> BasicProofs<S> {
         let holds = self.core.holds(&account, generation, by).await?;
         Ok((named && holds).then_some(account))
     }
+}
 
-    /// Remembers that this is the password of that account.
+/// What is known of a name and a password.
+#[derive(Debug)]
+#[must_use]
+#[allow(clippy::exhaustive_enums)] // known, or not
+pub enum BasicProof<'a, Id> {
+    /// It is the password of this account.
+    Known(Account<Id>),
+    /// Nothing: verify it.
+    Unknown(Unproven<'a, Id>),
+}
+
+/// A password that has to be verified. Whoever shows the same one waits until this is dropped.
+#[must_use]
+pub struct Unproven<'a, Id> {
+    cache: &'a ProofCache<Id>,
+    clock: &'a dyn Clock,
+    name: Name,
+    /// `None` after waiting for another request, which was refused or failed: nobody waits twice.
+    _begun: Option<Begun>,
+}
+
+impl<Id: Clone> Unproven<'_, Id> {
+    /// Remembers that it is the password of that account.
     ///
     /// # Security
     /// Call it only when the password was verified in this very request, and with the account that it was verified for.
-    pub fn remember(&self, identifier: &Identifier, password: &str, account: &Account<S::UserId>) {
-        let realm = self.core.store.realm();
-        let name = self.cache.name(realm, identifier, password);
+    pub fn remember(self, account: &Account<Id>) {
         let proof = Proof {
             account: account.id.clone(),
             generation: account.generation,
-            made_at: self.core.now(),
+            made_at: self.clock.now(),
         };
-        self.cache.put(name, proof);
+        self.cache.put(self.name, proof);
+    }
+}
+
+impl<Id> fmt::Debug for Unproven<'_, Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unproven").finish_non_exhaustive()
     }
 }
 

@@ -21,12 +21,11 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use authkit_store::{Realm, SessionDigest};
+use authkit_store::{FoundSession, Realm, SessionDigest};
 use time::OffsetDateTime;
 
 use crate::bounded::Bounded;
 use crate::core::length;
-use crate::session::Found;
 
 /// A cache of resumed sessions. Clones share it; give every [`Sessions`](crate::Sessions) of a process a clone of one.
 pub struct ResumeCache<Id>(Arc<Shared<Id>>);
@@ -44,7 +43,7 @@ struct State<Id> {
 
 struct Entry<Id> {
     realm: Realm,
-    found: Arc<Found<Id>>,
+    found: Arc<FoundSession<Id>>,
     read_at: OffsetDateTime,
 }
 
@@ -81,7 +80,7 @@ impl<Id> ResumeCache<Id> {
     where
         Id: PartialEq,
     {
-        self.forget(|entries| entries.retain(|entry| entry.found.account.id != *id));
+        self.forget(|entries| entries.retain(|entry| entry.found.1.id != *id));
     }
 
     /// Ends everything that is cached.
@@ -98,7 +97,7 @@ impl<Id> ResumeCache<Id> {
         realm: &Realm,
         digest: &SessionDigest,
         now: OffsetDateTime,
-    ) -> Option<Arc<Found<Id>>> {
+    ) -> Option<Arc<FoundSession<Id>>> {
         let state = self.0.state.read().unwrap_or_else(PoisonError::into_inner);
         let entry = state.entries.get(digest)?;
         // one that is younger than now was read by a clock that has been set back since
@@ -121,7 +120,7 @@ impl<Id> ResumeCache<Id> {
         ticket: Ticket,
         realm: &Realm,
         digest: SessionDigest,
-        found: &Arc<Found<Id>>,
+        found: &Arc<FoundSession<Id>>,
     ) {
         let mut state = self.0.state.write().unwrap_or_else(PoisonError::into_inner);
         if state.forgotten == ticket.forgotten {

@@ -42,13 +42,22 @@ impl<S: Store> Core<S> {
         generation: Generation,
         by: Mechanism,
     ) -> Result<bool, SessionError<S::Error>> {
-        if !account.active || account.generation != generation {
+        if !is_of(account, generation) {
             return Ok(false);
         }
         match &self.check {
             Some(check) => Ok(check.may_hold(account, by).await?),
             None => Ok(true),
         }
+    }
+
+    /// The same where it can be said without waiting; `false` says nothing.
+    pub(crate) fn holds_at_once(
+        &self,
+        account: &Account<S::UserId>,
+        generation: Generation,
+    ) -> bool {
+        self.check.is_none() && is_of(account, generation)
     }
 
     /// Refuses to make anything for an account that may hold nothing: it would come to life with the account later.
@@ -63,6 +72,10 @@ impl<S: Store> Core<S> {
             Err(SessionError::MayNotHold)
         }
     }
+}
+
+fn is_of<Id>(account: &Account<Id>, generation: Generation) -> bool {
+    account.active && account.generation == generation
 }
 
 /// A new token, stored by `put` under its digest. A taken one is never used: another is made.

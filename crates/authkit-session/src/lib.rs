@@ -32,7 +32,7 @@ pub use api_tokens::{
     ApiSession, ApiTokenConfig, ApiTokenHandle, ApiTokenInfo, ApiTokens, InvalidApiTokenConfig,
     IssuedApiToken,
 };
-pub use basic::{BasicProofs, ProofCache};
+pub use basic::{BasicProof, BasicProofs, ProofCache, Unproven};
 pub use cache::ResumeCache;
 pub use caller::Caller;
 pub use check::{AccountCheck, CheckError, CheckFuture, Mechanism};

@@ -1,9 +1,8 @@
 //! A session as a request sees it.
 
-use std::ops::Deref;
 use std::sync::Arc;
 
-use authkit_store::{Account, Device, Generation, SessionDigest, SessionRecord};
+use authkit_store::{Account, Device, FoundSession, Generation, SessionDigest, SessionRecord};
 use time::{Duration, OffsetDateTime};
 
 use crate::{Likeness, SessionHandle};
@@ -16,48 +15,25 @@ pub struct Session<Id>(pub(crate) Arc<Seen<Id>>);
 /// A session in one request.
 #[derive(Debug)]
 pub(crate) struct Seen<Id> {
-    pub(crate) row: Row<Id>,
+    /// What the store said.
+    pub(crate) row: Arc<FoundSession<Id>>,
     pub(crate) digest: SessionDigest,
     pub(crate) likeness: Likeness,
     /// Since its owner gave a proof; `None` where none counts.
     pub(crate) fresh_for: Option<Duration>,
 }
 
-/// What the store said: read for this request, or shared by all who resume it from the cache.
-#[derive(Debug)]
-pub(crate) enum Row<Id> {
-    Own(Found<Id>),
-    Shared(Arc<Found<Id>>),
-}
-
-#[derive(Debug)]
-pub(crate) struct Found<Id> {
-    pub(crate) account: Account<Id>,
-    pub(crate) record: SessionRecord<Id>,
-}
-
-impl<Id> Deref for Row<Id> {
-    type Target = Found<Id>;
-
-    fn deref(&self) -> &Found<Id> {
-        match self {
-            Self::Own(found) => found,
-            Self::Shared(found) => found,
-        }
-    }
-}
-
 impl<Id> Session<Id> {
     /// Whose it is, as the store had it on resuming.
     pub fn account(&self) -> &Account<Id> {
-        &self.0.row.account
+        &self.0.row.1
     }
 
     /// When the person last proved who they are; for a session that a remember cookie restored, when that cookie was first
     /// given out, which is before the session began.
     #[must_use]
     pub fn authenticated_at(&self) -> OffsetDateTime {
-        self.0.row.record.authenticated_at
+        self.0.row.0.authenticated_at
     }
 
     /// Whether the person proved who they are recently, and in this browser: enough for changing a password or an address.
@@ -79,7 +55,7 @@ impl<Id> Session<Id> {
     /// Whether a remember cookie restored it and nobody has proved who they are since.
     #[must_use]
     pub fn is_restored(&self) -> bool {
-        is_restored(&self.0.row.record)
+        is_restored(&self.0.row.0)
     }
 
     /// How much this browser is the one that the session began in.
@@ -91,19 +67,19 @@ impl<Id> Session<Id> {
     /// When it began.
     #[must_use]
     pub fn created_at(&self) -> OffsetDateTime {
-        self.0.row.record.created_at
+        self.0.row.0.created_at
     }
 
     /// When it ends in any case.
     #[must_use]
     pub fn expires_at(&self) -> OffsetDateTime {
-        self.0.row.record.expires_at
+        self.0.row.0.expires_at
     }
 
     /// The browser that it began in.
     #[must_use]
     pub fn device(&self) -> &Device {
-        &self.0.row.record.device
+        &self.0.row.0.device
     }
 
     /// Names the session without opening it: what a store keeps, and what a CSRF token may be bound to.
@@ -119,11 +95,11 @@ impl<Id> Session<Id> {
     }
 
     pub(crate) fn record(&self) -> &SessionRecord<Id> {
-        &self.0.row.record
+        &self.0.row.0
     }
 
     pub(crate) fn generation(&self) -> Generation {
-        self.0.row.record.generation
+        self.0.row.0.generation
     }
 }
 

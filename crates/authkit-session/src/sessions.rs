@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use authkit_store::{
-    Account, Device, SessionDigest, SessionRecord, SessionStore, SessionToken, Store,
+    Account, Device, FoundSession, SessionDigest, SessionRecord, SessionStore, SessionToken, Store,
 };
 use authkit_token::{OpaqueDigester, OpaqueToken};
 use time::OffsetDateTime;
@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use crate::cache::Ending;
 use crate::core::{Core, core_settings, length, put_fresh, sweep};
 use crate::protection::Verdict;
-use crate::session::{Found, Row, Seen, is_restored};
+use crate::session::{Seen, is_restored};
 use crate::{
     Caller, Likeness, Mechanism, ResumeCache, Resumed, Session, SessionConfig, SessionError,
 };
@@ -107,15 +107,7 @@ impl<S: SessionStore> Sessions<S> {
         };
         let now = self.core.now();
         let session = match self.cached(&digest, now) {
-            Some(found) => {
-                let (likeness, fresh_for) = self.here(&found.record, caller);
-                Session(Arc::new(Seen {
-                    row: Row::Shared(found),
-                    digest,
-                    likeness,
-                    fresh_for,
-                }))
-            }
+            Some(row) => self.seen(row, digest, caller),
             None => match self.find(digest, caller, now).await? {
                 Some(session) => session,
                 None => return Ok(Resumed::Nothing),
@@ -128,6 +120,29 @@ impl<S: SessionStore> Sessions<S> {
             return Ok(if ended { protected() } else { Resumed::Nothing });
         }
         Ok(Resumed::Session(session))
+    }
+
+    /// The session of that token, where [`resume`](Self::resume) would answer without waiting for anything: by far the most
+    /// requests, with a store that has rows at hand or with a cache. `None` says nothing about the token: resume it.
+    #[must_use]
+    pub fn resume_at_hand<'r>(
+        &self,
+        token: &str,
+        caller: impl Into<Caller<'r>>,
+    ) -> Option<Session<S::UserId>> {
+        let digest = self.digester.digest_of(token).ok()?;
+        let now = self.core.now();
+        let row = match &self.cache {
+            Some(_) => self.cached(&digest, now)?,
+            None => {
+                let row = self.core.store.session_at_hand(&digest)?;
+                let (record, account) = &*row;
+                let holds = self.core.holds_at_once(account, record.generation);
+                (holds && self.is_noted(record, now)).then_some(row)?
+            }
+        };
+        let session = self.seen(row, digest, caller.into());
+        (self.judge(session.likeness()) != Verdict::End).then_some(session)
     }
 
     /// Ends the session of that token; `true` if there was one.
@@ -190,11 +205,36 @@ impl<S: SessionStore> Sessions<S> {
     }
 
     /// From the cache only what need not be noted as used.
-    fn cached(&self, digest: &SessionDigest, now: OffsetDateTime) -> Option<Arc<Found<S::UserId>>> {
+    fn cached(
+        &self,
+        digest: &SessionDigest,
+        now: OffsetDateTime,
+    ) -> Option<Arc<FoundSession<S::UserId>>> {
         let cache = self.cache.as_ref()?;
         let found = cache.find(self.core.store.realm(), digest, now)?;
-        let unused_for = self.unused_for(&found.record, now)?;
-        (unused_for < length(self.config.touch_interval())).then_some(found)
+        self.is_noted(&found.0, now).then_some(found)
+    }
+
+    /// Whether it goes on, and that it is used need not be noted again.
+    fn is_noted(&self, record: &SessionRecord<S::UserId>, now: OffsetDateTime) -> bool {
+        let unused_for = self.unused_for(record, now);
+        unused_for.is_some_and(|unused_for| unused_for < length(self.config.touch_interval()))
+    }
+
+    /// A session as this caller has it.
+    fn seen(
+        &self,
+        row: Arc<FoundSession<S::UserId>>,
+        digest: SessionDigest,
+        caller: Caller<'_>,
+    ) -> Session<S::UserId> {
+        let (likeness, fresh_for) = self.here(&row.0, caller);
+        Session(Arc::new(Seen {
+            row,
+            digest,
+            likeness,
+            fresh_for,
+        }))
     }
 
     /// From the store, judged, noted as used, and cached. What happens seldom has a place of its own: a future is as large as
@@ -217,17 +257,7 @@ impl<S: SessionStore> Sessions<S> {
         if is_to_be_noted {
             record.seen_at = now;
         }
-        let (likeness, fresh_for) = self.here(&record, caller);
-        let found = Found { account, record };
-        let session = Session(Arc::new(Seen {
-            row: match ticket {
-                Some(_) => Row::Shared(Arc::new(found)),
-                None => Row::Own(found),
-            },
-            digest,
-            likeness,
-            fresh_for,
-        }));
+        let session = self.seen(Arc::new((record, account)), digest, caller);
         if unused_for.is_none() {
             Box::pin(self.remove(&digest)).await?;
             return Ok(None);
@@ -241,10 +271,8 @@ impl<S: SessionStore> Sessions<S> {
             // That it was used is worth noting, not worth failing for.
             let _ = Box::pin(store.record_seen(&digest, now)).await;
         }
-        if let (Some(cache), Some(ticket), Row::Shared(found)) =
-            (&self.cache, ticket, &session.0.row)
-        {
-            cache.fill(ticket, store.realm(), digest, found);
+        if let (Some(cache), Some(ticket)) = (&self.cache, ticket) {
+            cache.fill(ticket, store.realm(), digest, &session.0.row);
         }
         Ok(Some(session))
     }

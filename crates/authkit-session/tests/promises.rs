@@ -17,6 +17,8 @@ mod stub;
 
 #[path = "promises/api_tokens.rs"]
 mod api_tokens;
+#[path = "promises/at_hand.rs"]
+mod at_hand;
 #[path = "promises/basic.rs"]
 mod basic;
 #[path = "promises/cache.rs"]

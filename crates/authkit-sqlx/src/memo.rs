@@ -34,6 +34,11 @@ pub(crate) trait Versions: Send + Sync {
     /// The present version; `None` if it cannot be told now.
     fn version(&self) -> Option<Version>;
 
+    /// Whether it is exactly that one: what most requests ask, and less work than to make a new one.
+    fn is_still(&self, version: &Version) -> bool {
+        self.version().is_some_and(|now| now == *version)
+    }
+
     /// Whether nothing was committed between these two, which differ, in whichever order they were.
     fn is_same(&self, one: &Version, other: &Version) -> bool;
 
@@ -171,14 +176,25 @@ impl Memo {
         Ok(found)
     }
 
+    /// The row of that key, if it is kept and nothing was committed since.
+    pub(crate) fn at_hand<R: Row>(&self, realm: &Realm, key: &R::Key) -> Option<R> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        match &state.version {
+            Some(version) if self.database.is_still(version) => get(&state.rows, realm, key),
+            _ => {
+                drop(state);
+                self.kept(&self.database.version()?, realm, key)
+            }
+        }
+    }
+
     fn kept<R: Row>(&self, version: &Version, realm: &Realm, key: &R::Key) -> Option<R> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let is_after = |(_, before)| self.database.is_next(&before, version);
         if !self.is_of(&state, version) && !state.alone.is_some_and(is_after) {
             return None;
         }
-        let (of, row) = R::kind(&state.rows).get(key)?;
-        (of == realm).then(|| row.clone())
+        get(&state.rows, realm, key)
     }
 
     fn keep<R: Row>(&self, version: Version, realm: &Realm, key: &R::Key, row: &R) {
@@ -229,4 +245,9 @@ impl Memo {
     pub(crate) async fn close(&self) {
         self.database.close().await;
     }
+}
+
+fn get<R: Row>(rows: &Rows, realm: &Realm, key: &R::Key) -> Option<R> {
+    let (of, row) = R::kind(rows).get(key)?;
+    (of == realm).then(|| row.clone())
 }

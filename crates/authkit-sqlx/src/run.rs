@@ -154,6 +154,11 @@ impl<B: Backend, X> Sql<B, X> {
         }
     }
 
+    /// The row, where it was kept from the last time and is still the same.
+    pub(crate) fn kept<R: Row>(&self, key: &R::Key) -> Option<R> {
+        self.memo.as_ref()?.at_hand(self.realm(), key)
+    }
+
     /// Runs one statement that leaves rows alone which may be kept; `forget` takes out the others. Says how many it changed.
     pub(crate) async fn change_kept(
         &self,

@@ -1,5 +1,7 @@
 //! Tokens for programs: a row each, found by the digest.
 
+use std::sync::Arc;
+
 use authkit_token::{OpaquePurpose, TokenDigest};
 use time::OffsetDateTime;
 
@@ -66,6 +68,9 @@ impl<Id> ApiTokenRecord<Id> {
     }
 }
 
+/// A token, and its account as it is now.
+pub type FoundApiToken<Id> = (ApiTokenRecord<Id>, Account<Id>);
+
 port! {
     /// A store that keeps API tokens.
     #[diagnostic::on_unimplemented(
@@ -84,7 +89,7 @@ port! {
         async fn find_api_token(
             &self,
             digest: &ApiTokenDigest,
-        ) -> Option<(ApiTokenRecord<Self::UserId>, Account<Self::UserId>)>;
+        ) -> Option<FoundApiToken<Self::UserId>>;
 
         /// The tokens of an account, latest first.
         async fn find_api_tokens(
@@ -100,5 +105,13 @@ port! {
 
         /// Removes up to `limit` tokens that have ended by `now`; says how many.
         async fn remove_expired_api_tokens(&self, now: OffsetDateTime, limit: u32) -> u64;
+
+        at_hand {
+            /// What [`find_api_token`](Self::find_api_token) would find at this moment, where that is known without waiting: it is
+            /// in memory, and nothing that was committed anywhere has changed it. `None` says nothing.
+            fn api_token_at_hand(&self, digest: &ApiTokenDigest) -> Option<Arc<FoundApiToken<Self::UserId>>> {
+                None
+            }
+        }
     }
 }

@@ -50,7 +50,7 @@ mod trackable;
 
 pub use account::{Account, AccountId, Generation, UserId};
 #[cfg(feature = "api-tokens")]
-pub use api_tokens::{ApiToken, ApiTokenDigest, ApiTokenRecord, ApiTokenStore};
+pub use api_tokens::{ApiToken, ApiTokenDigest, ApiTokenRecord, ApiTokenStore, FoundApiToken};
 pub use audit::AuditEvent;
 #[cfg(feature = "audit")]
 pub use audit::AuditStore;
@@ -91,7 +91,8 @@ pub use remember::{
 pub use roles::RoleStore;
 #[cfg(feature = "sessions")]
 pub use sessions::{
-    Device, SessionDigest, SessionListStore, SessionRecord, SessionStore, SessionToken,
+    Device, FoundSession, SessionDigest, SessionListStore, SessionRecord, SessionStore,
+    SessionToken,
 };
 pub use store::{AccountStore, Put, Store, Swap};
 #[cfg(feature = "trackable")]

@@ -2,7 +2,8 @@
 //!
 //! A method written `async fn verb(&self, ..) -> T;` becomes
 //! `fn verb(&self, ..) -> impl Future<Output = Result<T, Self::Error>> + Send;`, so that an implementor writes a
-//! plain `async fn` and a caller may spawn the future.
+//! plain `async fn` and a caller may spawn the future. What need not wait stands at the end, in `at_hand { .. }`, as a plain
+//! function with the answer of a store that has nothing at hand.
 //!
 //! A trait with such methods is no trait object. With the feature `erased` there is a second one, which stands in
 //! parentheses here: its verbs return boxed futures, every implementor of the port has it, and
@@ -22,6 +23,9 @@ macro_rules! port {
     (@port $(#[$meta:meta])* $port:ident: $super:ident {
         $( type $assoc:ident: $bound:path = $about:literal; )*
         $( $(#[$verb_meta:meta])* async fn $verb:ident(&self $(, $arg:ident: $ty:ty)* $(,)?) -> $ret:ty; )*
+        $( at_hand {
+            $( $(#[$now_meta:meta])* fn $now:ident(&self, $now_arg:ident: $now_ty:ty) -> $now_ret:ty { $nothing:expr } )*
+        } )?
     }) => {
         $(#[$meta])*
         pub trait $port: $super {
@@ -33,13 +37,25 @@ macro_rules! port {
                 /// The backend's own error, when it could not answer; nothing was changed then.
                 fn $verb(&self $(, $arg: $ty)*) -> impl Future<Output = Result<$ret, Self::Error>> + Send;
             )*
+            $( $(
+                $(#[$now_meta])*
+                fn $now(&self, $now_arg: $now_ty) -> $now_ret {
+                    let _ = $now_arg;
+                    $nothing
+                }
+            )* )?
         }
 
-        port!(@forward [&S] $port { { $( $assoc )* } $( $verb($($arg: $ty),*) -> $ret; )* });
-        port!(@forward [::std::sync::Arc<S>] $port { { $( $assoc )* } $( $verb($($arg: $ty),*) -> $ret; )* });
+        port!(@forward [&S] $port {
+            { $( $assoc )* } { $( $( $now($now_arg: $now_ty) -> $now_ret; )* )? } $( $verb($($arg: $ty),*) -> $ret; )*
+        });
+        port!(@forward [::std::sync::Arc<S>] $port {
+            { $( $assoc )* } { $( $( $now($now_arg: $now_ty) -> $now_ret; )* )? } $( $verb($($arg: $ty),*) -> $ret; )*
+        });
     };
     (@forward [$this:ty] $port:ident {
         { $( $assoc:ident )* }
+        { $( $now:ident($now_arg:ident: $now_ty:ty) -> $now_ret:ty; )* }
         $( $verb:ident($($arg:ident: $ty:ty),*) -> $ret:ty; )*
     }) => {
         impl<S: $port> $port for $this {
@@ -49,12 +65,20 @@ macro_rules! port {
                     S::$verb(self $(, $arg)*)
                 }
             )*
+            $(
+                fn $now(&self, $now_arg: $now_ty) -> $now_ret {
+                    S::$now(self, $now_arg)
+                }
+            )*
         }
     };
 
     (@mirror $port:ident ($mirror:ident): $mirror_super:ident {
         $( type $assoc:ident: $bound:path = $about:literal; )*
         $( $(#[$verb_meta:meta])* async fn $verb:ident(&self $(, $($args:tt)+)?) -> $ret:ty; )*
+        $( at_hand {
+            $( $(#[$now_meta:meta])* fn $now:ident(&self, $now_arg:ident: $now_ty:ty) -> $now_ret:ty { $nothing:expr } )*
+        } )?
     }) => {
         #[doc = concat!("The object-safe mirror of [`", stringify!($port), "`](crate::", stringify!($port), ").")]
         ///
@@ -62,16 +86,30 @@ macro_rules! port {
         pub trait $mirror: $crate::erased::$mirror_super {
             $( #[doc = $about] type $assoc: $bound; )*
             $( port! { @bind declare $port $verb 'a [] [$($($args)+)?] $ret } )*
+            $( $(
+                #[doc = concat!("[`", stringify!($port), "::", stringify!($now), "`](crate::", stringify!($port), ").")]
+                fn $now(&self, $now_arg: $now_ty) -> $now_ret;
+            )* )?
         }
 
         impl<S: $port> $mirror for S {
             $( type $assoc = <S as $port>::$assoc; )*
             $( port! { @bind erase $port $verb 'a [] [$($($args)+)?] $ret } )*
+            $( $(
+                fn $now(&self, $now_arg: $now_ty) -> $now_ret {
+                    <S as $port>::$now(self, $now_arg)
+                }
+            )* )?
         }
 
         impl<T: $mirror + ?Sized> $port for $crate::erased::Erased<T> {
             $( type $assoc = T::$assoc; )*
             $( port! { @restore $mirror $verb [$($($args)+)?] $ret } )*
+            $( $(
+                fn $now(&self, $now_arg: $now_ty) -> $now_ret {
+                    <T as $mirror>::$now(self.inner(), $now_arg)
+                }
+            )* )?
         }
     };
 

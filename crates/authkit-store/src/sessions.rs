@@ -1,5 +1,7 @@
 //! Server-side sessions: a row per sign-in, found by the digest of a token.
 
+use std::sync::Arc;
+
 use authkit_token::{OpaquePurpose, TokenDigest};
 use time::OffsetDateTime;
 
@@ -69,6 +71,9 @@ impl<Id> SessionRecord<Id> {
     }
 }
 
+/// A session, and its account as it is now.
+pub type FoundSession<Id> = (SessionRecord<Id>, Account<Id>);
+
 port! {
     /// A store that keeps sessions.
     #[diagnostic::on_unimplemented(
@@ -89,7 +94,7 @@ port! {
         async fn find_session(
             &self,
             digest: &SessionDigest,
-        ) -> Option<(SessionRecord<Self::UserId>, Account<Self::UserId>)>;
+        ) -> Option<FoundSession<Self::UserId>>;
 
         /// Notes that a session was used. It never brings back one that has been removed.
         async fn record_seen(&self, digest: &SessionDigest, now: OffsetDateTime) -> ();
@@ -119,6 +124,14 @@ port! {
             idle_since: OffsetDateTime,
             limit: u32,
         ) -> u64;
+
+        at_hand {
+            /// What [`find_session`](Self::find_session) would find at this moment, where that is known without waiting: it is in
+            /// memory, and nothing that was committed anywhere has changed it. `None` says nothing.
+            fn session_at_hand(&self, digest: &SessionDigest) -> Option<Arc<FoundSession<Self::UserId>>> {
+                None
+            }
+        }
     }
 }
 

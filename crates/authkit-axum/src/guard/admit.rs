@@ -12,6 +12,7 @@ use crate::current_user::CurrentUser;
 use crate::exchange::Exchange;
 use crate::place::Place;
 use crate::refused::{forbidden, reauthenticate, unauthorized};
+use crate::view::View;
 use crate::visit::Visit;
 use crate::{Auth, Fault};
 
@@ -19,6 +20,25 @@ const NOT_ANONYMOUS: &str = "You are logged in. This is for those who are not.";
 const UNCONFIRMED: &str = "Please confirm your email address first.";
 
 impl<Id: UserId> Guard<Id> {
+    /// Whether a request meets it, where that can be told without waiting for anything, as for by far the most. `false` says
+    /// nothing.
+    pub(super) fn admits_at_once(&self, visit: &Visit<Id>, view: View<'_>) -> bool {
+        let auth = &self.auth;
+        match &self.ask {
+            Ask::Nothing => true,
+            Ask::ComeBack => !auth.may_come_back(view.headers),
+            Ask::SignedIn => visit.current_at_hand(view).is_some(),
+            Ask::Fresh => {
+                let user = visit.current_at_hand(view);
+                user.is_some_and(|user| user.is_fresh(auth.0.clock.now()))
+            }
+            Ask::AnyOf(ways) => ways
+                .first()
+                .is_some_and(|way| visit.lets_in_at_once(way, view)),
+            _ => false,
+        }
+    }
+
     /// The body, for those who may go on; `Err` with the answer for those who may not.
     pub(super) async fn admit(
         &self,
@@ -28,7 +48,6 @@ impl<Id: UserId> Guard<Id> {
     ) -> Result<Body, Response> {
         let found = match &self.ask {
             Ask::Nothing => return Ok(body),
-            Ask::ComeBack if !self.auth.may_come_back(&parts.headers) => return Ok(body),
             Ask::ComeBack => visit.browser(parts).await,
             Ask::CsrfToken => return Box::pin(self.by_csrf_token(visit, parts, body)).await,
             Ask::AnyOf(ways) => return self.by_any_of(ways, visit, parts).await.map(|()| body),

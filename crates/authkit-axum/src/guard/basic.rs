@@ -1,7 +1,7 @@
 //! Name and password in the `Authorization` header (RFC 7617).
 
 use authkit_flows::PublicSignIn;
-use authkit_session::{Mechanism, RequestView};
+use authkit_session::{BasicProof, Mechanism, RequestView};
 use authkit_store::{Identifier, UserId};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -37,18 +37,15 @@ impl<Id: UserId> Guard<Id> {
             return Err(self.exchange(parts).cross_site());
         }
         let identifier = Identifier::parse(&name);
-        let ways = &auth.0.ways;
+        let mut unproven = None;
         if let Some(identifier) = &identifier {
-            let known = ways
-                .basic
-                .resume(identifier, password.expose_secret())
-                .await;
-            match known {
-                Ok(Some(account)) => {
+            let basic = &auth.0.ways.basic;
+            match basic.resume(identifier, password.expose_secret()).await {
+                Ok(BasicProof::Known(account)) => {
                     let user = CurrentUser::of_account(account, Mechanism::Basic);
-                    return Ok(Some(visit.prove(user, parts)));
+                    return Ok(Some(visit.prove(user, View::of(parts))));
                 }
-                Ok(None) => {}
+                Ok(BasicProof::Unknown(it)) => unproven = Some(it),
                 Err(fault) => return Err(self.fault(parts, &fault).await),
             }
         }
@@ -57,12 +54,11 @@ impl<Id: UserId> Guard<Id> {
         match outcome {
             Ok(PublicSignIn::SignedIn(proof)) => {
                 let account = proof.account();
-                if let Some(identifier) = &identifier {
-                    ways.basic
-                        .remember(identifier, password.expose_secret(), account);
+                if let Some(unproven) = unproven {
+                    unproven.remember(account);
                 }
                 let user = CurrentUser::of_account(account.clone(), Mechanism::Basic);
-                Ok(Some(visit.prove(user, parts)))
+                Ok(Some(visit.prove(user, View::of(parts))))
             }
             Ok(PublicSignIn::Throttled(retry_at)) => Err(self.exchange(parts).throttled(retry_at)),
             Ok(_) => Ok(None),
@@ -81,7 +77,7 @@ impl<Id: UserId> Guard<Id> {
 
 /// What the header says, if it says anything. The name ends at the first colon; the password may have more.
 fn credentials(parts: &Parts) -> Option<(String, SecretString)> {
-    let view = View(parts);
+    let view = View::of(parts);
     let (scheme, text) = view.header("Authorization")?.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("Basic") || text.len() > MAX_BYTES {
         return None;

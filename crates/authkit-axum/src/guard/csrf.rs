@@ -96,7 +96,7 @@ impl<Id: UserId> Guard<Id> {
         #[cfg(feature = "api-tokens")]
         if self.auth.has_tokens() {
             let sources = &self.auth.0.ways.token_sources;
-            return sources.find(&crate::view::View(parts)).is_some();
+            return sources.find(&crate::view::View::of(parts)).is_some();
         }
         let _ = parts;
         false

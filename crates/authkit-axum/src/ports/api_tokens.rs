@@ -16,6 +16,7 @@ pub(crate) trait ApiTokenPort<Id>: Send + Sync {
         lifetime: Option<Duration>,
     ) -> PortFuture<'a, IssuedApiToken>;
     fn resume<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<ApiSession<Id>>>;
+    fn resume_at_hand(&self, token: &str) -> Option<ApiSession<Id>>;
     fn rotate<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<IssuedApiToken>>;
     fn list<'a>(&'a self, account: &'a Account<Id>) -> PortFuture<'a, Vec<ApiTokenInfo>>;
     fn revoke<'a>(&'a self, account: &'a Id, handle: &'a ApiTokenHandle) -> PortFuture<'a, bool>;
@@ -35,6 +36,10 @@ impl<S: ApiTokenStore> ApiTokenPort<S::UserId> for ApiTokens<Arc<S>> {
 
     fn resume<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<ApiSession<S::UserId>>> {
         Box::pin(async move { Ok(Self::resume(self, token).await?) })
+    }
+
+    fn resume_at_hand(&self, token: &str) -> Option<ApiSession<S::UserId>> {
+        Self::resume_at_hand(self, token)
     }
 
     fn rotate<'a>(&'a self, token: &'a str) -> PortFuture<'a, Option<IssuedApiToken>> {

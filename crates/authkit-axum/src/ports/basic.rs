@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use authkit_session::BasicProofs;
-use authkit_store::{Account, AccountStore, Identifier};
+use authkit_session::{BasicProof, BasicProofs};
+use authkit_store::{AccountStore, Identifier};
 
 use super::PortFuture;
 
@@ -12,10 +12,7 @@ pub(crate) trait BasicPort<Id>: Send + Sync {
         &'a self,
         identifier: &'a Identifier,
         password: &'a str,
-    ) -> PortFuture<'a, Option<Account<Id>>>;
-
-    /// Only for a password that was verified in this request.
-    fn remember(&self, identifier: &Identifier, password: &str, account: &Account<Id>);
+    ) -> PortFuture<'a, BasicProof<'a, Id>>;
 }
 
 impl<S: AccountStore> BasicPort<S::UserId> for BasicProofs<Arc<S>> {
@@ -23,11 +20,7 @@ impl<S: AccountStore> BasicPort<S::UserId> for BasicProofs<Arc<S>> {
         &'a self,
         identifier: &'a Identifier,
         password: &'a str,
-    ) -> PortFuture<'a, Option<Account<S::UserId>>> {
+    ) -> PortFuture<'a, BasicProof<'a, S::UserId>> {
         Box::pin(async move { Ok(Self::resume(self, identifier, password).await?) })
-    }
-
-    fn remember(&self, identifier: &Identifier, password: &str, account: &Account<S::UserId>) {
-        Self::remember(self, identifier, password, account);
     }
 }

@@ -164,7 +164,7 @@ pub(crate) async fn end<Id: UserId>(
 }
 
 fn token_of<Id: UserId>(auth: &Auth<Id>, parts: &Parts) -> Option<String> {
-    let view = View(parts);
+    let view = View::of(parts);
     let found = auth.0.ways.token_sources.find(&view);
     found.map(Cow::into_owned)
 }

@@ -1,5 +1,6 @@
 //! Tokens for programs, and HTTP Basic.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use authkit_axum::TokenSources;
@@ -254,6 +255,29 @@ async fn name_and_password_open_what_takes_them_and_the_hash_is_computed_once_a_
     );
     site.switch_off(ALICE).await;
     assert_eq!(site.ask("/basic", &headers, true).await.status, 401);
+}
+
+/// Each minute the proof ends for all of a program's connections at once.
+#[tokio::test]
+async fn connections_that_come_at_once_take_one_hash_and_one_attempt() {
+    let site = Arc::new(site());
+    site.move_in(ALICE).await;
+    for round in 1..=3 {
+        let requests: Vec<_> = (0..100)
+            .map(|_| {
+                let (site, header) = (Arc::clone(&site), basic(ALICE, PASSWORD));
+                tokio::spawn(async move {
+                    let headers = [("authorization", header.as_str())];
+                    site.ask("/basic", &headers, true).await.status
+                })
+            })
+            .collect();
+        for request in requests {
+            assert_eq!(request.await.unwrap(), 200);
+        }
+        assert_eq!(site.hashing.counters().verified, round);
+        site.clock.advance(Duration::from_secs(61));
+    }
 }
 
 #[tokio::test]

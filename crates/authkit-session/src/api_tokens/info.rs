@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use authkit_store::{Account, ApiToken, ApiTokenDigest, ApiTokenRecord};
+use authkit_store::{Account, ApiToken, ApiTokenDigest, ApiTokenRecord, FoundApiToken};
 use time::OffsetDateTime;
 
 use super::Token;
@@ -53,43 +53,35 @@ impl fmt::Debug for IssuedApiToken {
 /// A token that was found good a moment ago. A clone is cheap.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct ApiSession<Id>(Arc<Found<Id>>);
+pub struct ApiSession<Id>(Arc<Seen<Id>>);
 
 #[derive(Debug)]
-struct Found<Id> {
-    account: Account<Id>,
-    record: ApiTokenRecord<Id>,
+struct Seen<Id> {
+    /// What the store said.
+    row: Arc<FoundApiToken<Id>>,
     digest: ApiTokenDigest,
 }
 
 impl<Id> ApiSession<Id> {
-    pub(super) fn new(
-        account: Account<Id>,
-        record: ApiTokenRecord<Id>,
-        digest: ApiTokenDigest,
-    ) -> Self {
-        Self(Arc::new(Found {
-            account,
-            record,
-            digest,
-        }))
+    pub(super) fn new(row: Arc<FoundApiToken<Id>>, digest: ApiTokenDigest) -> Self {
+        Self(Arc::new(Seen { row, digest }))
     }
 
     /// Whom it stands for, as the store had it on resuming.
     pub fn account(&self) -> &Account<Id> {
-        &self.0.account
+        &self.0.row.1
     }
 
     /// What its owner calls it.
     #[must_use]
     pub fn label(&self) -> &str {
-        &self.0.record.label
+        &self.0.row.0.label
     }
 
     /// When it ends.
     #[must_use]
     pub fn expires_at(&self) -> OffsetDateTime {
-        self.0.record.expires_at
+        self.0.row.0.expires_at
     }
 
     /// Names it in a list.
@@ -99,7 +91,7 @@ impl<Id> ApiSession<Id> {
     }
 
     pub(super) fn record(&self) -> &ApiTokenRecord<Id> {
-        &self.0.record
+        &self.0.row.0
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use authkit_session::{AccountCheck, CheckError, CheckFuture, Mechanism, SessionError};
 use authkit_store::Account;
 
-use crate::house::{House, home};
+use crate::house::{self, House, home};
 use crate::stub::Id;
 
 /// Row 120.
@@ -18,7 +18,7 @@ async fn a_store_that_does_not_answer_is_an_error_on_every_mechanism_and_lets_no
     let cookie = remember.issue(&house.alice, &home()).await.unwrap();
     let issued = tokens.issue(&house.alice, "", None).await.unwrap();
     let name = house.alice.email.identifier();
-    basic.remember(name, "secret", &house.alice);
+    house::remember(&basic, name, "secret", &house.alice).await;
     let resumed = sessions.resume(token.expose(), &home()).await.unwrap();
     let session = resumed.session().unwrap();
     let id = &house.alice.id;
@@ -26,6 +26,8 @@ async fn a_store_that_does_not_answer_is_an_error_on_every_mechanism_and_lets_no
     house.store.fail(true);
     assert!(sessions.start(&house.alice, &home()).await.is_err());
     assert!(sessions.resume(token.expose(), &home()).await.is_err());
+    let at_hand = sessions.resume_at_hand(token.expose(), &home());
+    assert!(at_hand.is_none() && tokens.resume_at_hand(issued.expose()).is_none());
     assert!(sessions.renew(&session).await.is_err());
     assert!(
         sessions

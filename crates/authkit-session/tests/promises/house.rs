@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use authkit_session::*;
 use authkit_store::clock::{Clock, ManualClock};
-use authkit_store::{Account, AccountStore, EmailAddress, Generation};
+use authkit_store::{Account, AccountStore, EmailAddress, Generation, Identifier};
 use time::OffsetDateTime;
 
 use crate::stub::{Id, Stub};
@@ -93,7 +93,37 @@ impl House {
     }
 }
 
-/// A session in Alice's browser at home.
+/// A session in Alice's browser at home, which is the same where it is at hand.
 pub async fn resume(sessions: &Sessions<Stub>, token: &str) -> Option<Session<Id>> {
-    sessions.resume(token, &home()).await.unwrap().session()
+    let at_hand = sessions.resume_at_hand(token, &home());
+    let session = sessions.resume(token, &home()).await.unwrap().session();
+    if let Some(at_hand) = at_hand {
+        let session = session.as_ref().expect("it was at hand");
+        assert_eq!(format!("{at_hand:?}"), format!("{session:?}"));
+    }
+    session
+}
+
+/// Whose password it is known to be.
+pub async fn known(
+    proofs: &BasicProofs<Stub>,
+    name: &Identifier,
+    password: &str,
+) -> Option<Account<Id>> {
+    match proofs.resume(name, password).await.unwrap() {
+        BasicProof::Known(account) => Some(account),
+        BasicProof::Unknown(_) => None,
+    }
+}
+
+pub async fn remember(
+    proofs: &BasicProofs<Stub>,
+    name: &Identifier,
+    password: &str,
+    account: &Account<Id>,
+) {
+    match proofs.resume(name, password).await.unwrap() {
+        BasicProof::Known(_) => {}
+        BasicProof::Unknown(unproven) => unproven.remember(account),
+    }
 }

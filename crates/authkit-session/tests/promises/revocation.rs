@@ -6,7 +6,7 @@ use authkit_session::*;
 use authkit_store::{Account, LifecycleStore};
 use authkit_token::{Binding, Key, KeyRing, Purpose, Signer, SystemRandom};
 
-use crate::house::{House, MINUTE, SECOND, home, resume};
+use crate::house::{House, MINUTE, SECOND, home, known, remember, resume};
 use crate::stub::{Id, Stub};
 
 struct Pending;
@@ -55,7 +55,7 @@ async fn hold(house: &House, nodes: &[Node]) -> Held {
     }
     for node in nodes {
         let name = account.email.identifier();
-        node.basic.remember(name, PASSWORD, &account);
+        remember(&node.basic, name, PASSWORD, &account).await;
     }
     let links = Signer::<Pending>::new(&KeyRing::new(Key::generate(&mut SystemRandom).unwrap()));
     let binding = Binding::to(&account.generation.as_i64());
@@ -80,8 +80,10 @@ impl Held {
         taken += usize::from(redeemed.unwrap().restored().is_some());
         let resumed = node.tokens.resume(self.token.expose()).await.unwrap();
         taken += usize::from(resumed.is_some());
+        let at_hand = node.tokens.resume_at_hand(self.token.expose());
+        assert!(at_hand.is_none() || resumed.is_some());
         let name = house.alice.email.identifier();
-        let proved = node.basic.resume(name, PASSWORD).await.unwrap();
+        let proved = known(&node.basic, name, PASSWORD).await;
         taken += usize::from(proved.is_some());
         if let Some(account) = account {
             let opened = self.links.open(&self.link, house.now()).unwrap();

@@ -91,7 +91,7 @@ impl Store for Stub {
 }
 
 macro_rules! forward {
-    ($port:ident { $($count:ident $verb:ident($($arg:ident: $ty:ty),*) -> $ret:ty;)* }) => {
+    ($port:ident { $($count:ident $verb:ident($($arg:ident: $ty:ty),*) -> $ret:ty;)* $(@ $($more:tt)*)? }) => {
         impl $port for Stub {
             $(async fn $verb(&self, $($arg: $ty),*) -> Result<$ret, MemoryError> {
                 self.yields().await;
@@ -102,6 +102,7 @@ macro_rules! forward {
                 self.yields().await;
                 answer
             })*
+            $($($more)*)?
         }
     };
     (@ put_session $this:ident) => { if $this.collides() { return Ok(Put::Collision); } };
@@ -123,6 +124,11 @@ forward!(SessionStore {
     writes swap_session(old: &SessionDigest, new: &SessionDigest, session: &SessionRecord<Id>) -> Swap;
     writes remove_session(digest: &SessionDigest) -> bool;
     writes remove_expired_sessions(now: OffsetDateTime, idle_since: OffsetDateTime, limit: u32) -> u64;
+    @
+    fn session_at_hand(&self, digest: &SessionDigest) -> Option<Arc<FoundSession<Id>>> {
+        self.refuses().ok()?;
+        self.inner.session_at_hand(digest)
+    }
 });
 
 forward!(SessionListStore {
@@ -146,6 +152,11 @@ forward!(ApiTokenStore {
     writes record_api_token_seen(digest: &ApiTokenDigest, now: OffsetDateTime) -> ();
     writes remove_api_token(digest: &ApiTokenDigest) -> bool;
     writes remove_expired_api_tokens(now: OffsetDateTime, limit: u32) -> u64;
+    @
+    fn api_token_at_hand(&self, digest: &ApiTokenDigest) -> Option<Arc<FoundApiToken<Id>>> {
+        self.refuses().ok()?;
+        self.inner.api_token_at_hand(digest)
+    }
 });
 
 forward!(LifecycleStore {

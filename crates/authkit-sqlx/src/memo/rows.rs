@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};
+#[cfg(any(feature = "sessions", feature = "api-tokens"))]
+use std::sync::Arc;
 
 use authkit_store::{Account, Realm};
 
@@ -22,9 +24,9 @@ pub(crate) struct Rows {
 
 pub(super) type Kind<R> = HashMap<<R as Row>::Key, (Realm, R), <R as Row>::Hashing>;
 #[cfg(feature = "sessions")]
-type Session = (authkit_store::SessionRecord<AccountId>, Account<AccountId>);
+type Session = Arc<authkit_store::FoundSession<AccountId>>;
 #[cfg(feature = "api-tokens")]
-type ApiToken = (authkit_store::ApiTokenRecord<AccountId>, Account<AccountId>);
+type ApiToken = Arc<authkit_store::FoundApiToken<AccountId>>;
 
 /// What is kept.
 pub(crate) trait Row: Clone {

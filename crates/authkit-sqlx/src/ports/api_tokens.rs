@@ -1,6 +1,10 @@
 //! API tokens.
 
-use authkit_store::{Account, ApiTokenDigest, ApiTokenRecord, ApiTokenStore, Generation, Put};
+use std::sync::Arc;
+
+use authkit_store::{
+    ApiTokenDigest, ApiTokenRecord, ApiTokenStore, FoundApiToken, Generation, Put,
+};
 use time::OffsetDateTime;
 
 use super::accounts::account;
@@ -14,7 +18,7 @@ use crate::value::Value;
 use crate::{AccountId, SqlxError};
 
 type Record = ApiTokenRecord<AccountId>;
-type Found = (Record, Account<AccountId>);
+type Found = FoundApiToken<AccountId>;
 
 fn token<R: Columns>(row: &mut Reader<'_, R>) -> Result<Record, SqlxError> {
     let account = AccountId::from_i64(row.int()?);
@@ -29,10 +33,8 @@ fn token<R: Columns>(row: &mut Reader<'_, R>) -> Result<Record, SqlxError> {
     Ok(token)
 }
 
-fn with_account<R: Columns>(
-    row: &mut Reader<'_, R>,
-) -> Result<(Record, Account<AccountId>), SqlxError> {
-    Ok((token(row)?, account(row)?))
+fn with_account<R: Columns>(row: &mut Reader<'_, R>) -> Result<Arc<Found>, SqlxError> {
+    Ok(Arc::new((token(row)?, account(row)?)))
 }
 
 fn with_digest<R: Columns>(row: &mut Reader<'_, R>) -> Result<(ApiTokenDigest, Record), SqlxError> {
@@ -61,14 +63,15 @@ impl<B: Backend, X> ApiTokenStore for Sql<B, X> {
         Self::put_under_a_name(self.execute_for_account(put, &args).await)
     }
 
-    async fn find_api_token(
-        &self,
-        digest: &ApiTokenDigest,
-    ) -> Result<Option<(Record, Account<AccountId>)>, SqlxError> {
+    async fn find_api_token(&self, digest: &ApiTokenDigest) -> Result<Option<Found>, SqlxError> {
         let args = [("digest", Value::Bytes(digest.as_bytes()))];
         let find = &self.statements.api_tokens.find;
-        self.find_kept(digest.as_bytes(), find, &args, with_account)
-            .await
+        let found = self.find_kept(digest.as_bytes(), find, &args, with_account);
+        Ok(found.await?.map(Arc::unwrap_or_clone))
+    }
+
+    fn api_token_at_hand(&self, digest: &ApiTokenDigest) -> Option<Arc<Found>> {
+        self.kept(digest.as_bytes())
     }
 
     async fn find_api_tokens(
@@ -91,7 +94,7 @@ impl<B: Backend, X> ApiTokenStore for Sql<B, X> {
         ];
         let seen = &self.statements.api_tokens.seen;
         let seen_at = from_micros(to_micros(now))?;
-        let update = |(token, _): &mut Found| token.seen_at = seen_at;
+        let update = |found: &mut Arc<Found>| Arc::make_mut(found).0.seen_at = seen_at;
         self.change_kept(seen, &args, |rows| rows.update(digest.as_bytes(), update))
             .await?;
         Ok(())
@@ -117,7 +120,7 @@ impl<B: Backend, X> ApiTokenStore for Sql<B, X> {
             remove: &sql.remove_expired,
             until: now,
         };
-        let stays = |(token, _): &Found| token.expires_at > now;
+        let stays = |found: &Arc<Found>| found.0.expires_at > now;
         let removed = self.sweep(&expired, limit, |rows| rows.retain(stays));
         Ok(removed.await?.into())
     }

@@ -1,7 +1,10 @@
 //! Sessions.
 
+use std::sync::Arc;
+
 use authkit_store::{
-    Account, Generation, Put, SessionDigest, SessionListStore, SessionRecord, SessionStore, Swap,
+    FoundSession, Generation, Put, SessionDigest, SessionListStore, SessionRecord, SessionStore,
+    Swap,
 };
 use time::OffsetDateTime;
 
@@ -17,7 +20,7 @@ use crate::value::Value;
 use crate::{AccountId, SqlxError};
 
 type Record = SessionRecord<AccountId>;
-type Found = (Record, Account<AccountId>);
+type Found = FoundSession<AccountId>;
 
 fn session<R: Columns>(row: &mut Reader<'_, R>) -> Result<Record, SqlxError> {
     let account = AccountId::from_i64(row.int()?);
@@ -32,10 +35,8 @@ fn session<R: Columns>(row: &mut Reader<'_, R>) -> Result<Record, SqlxError> {
     Ok(session.on(device(row)?))
 }
 
-fn with_account<R: Columns>(
-    row: &mut Reader<'_, R>,
-) -> Result<(Record, Account<AccountId>), SqlxError> {
-    Ok((session(row)?, account(row)?))
+fn with_account<R: Columns>(row: &mut Reader<'_, R>) -> Result<Arc<Found>, SqlxError> {
+    Ok(Arc::new((session(row)?, account(row)?)))
 }
 
 fn with_digest<R: Columns>(row: &mut Reader<'_, R>) -> Result<(SessionDigest, Record), SqlxError> {
@@ -87,14 +88,15 @@ impl<B: Backend, X> SessionStore for Sql<B, X> {
         Self::put_under_a_name(self.write_session(put, digest, None, session).await)
     }
 
-    async fn find_session(
-        &self,
-        digest: &SessionDigest,
-    ) -> Result<Option<(Record, Account<AccountId>)>, SqlxError> {
+    async fn find_session(&self, digest: &SessionDigest) -> Result<Option<Found>, SqlxError> {
         let args = [("digest", Value::Bytes(digest.as_bytes()))];
         let find = &self.statements.sessions.find;
-        self.find_kept(digest.as_bytes(), find, &args, with_account)
-            .await
+        let found = self.find_kept(digest.as_bytes(), find, &args, with_account);
+        Ok(found.await?.map(Arc::unwrap_or_clone))
+    }
+
+    fn session_at_hand(&self, digest: &SessionDigest) -> Option<Arc<Found>> {
+        self.kept(digest.as_bytes())
     }
 
     async fn record_seen(
@@ -108,7 +110,7 @@ impl<B: Backend, X> SessionStore for Sql<B, X> {
         ];
         let seen = &self.statements.sessions.seen;
         let seen_at = from_micros(to_micros(now))?;
-        let update = |(session, _): &mut Found| session.seen_at = seen_at;
+        let update = |found: &mut Arc<Found>| Arc::make_mut(found).0.seen_at = seen_at;
         self.change_kept(seen, &args, |rows| rows.update(digest.as_bytes(), update))
             .await?;
         Ok(())
@@ -150,7 +152,7 @@ impl<B: Backend, X> SessionStore for Sql<B, X> {
             remove: &sql.remove_ended,
             until: now,
         };
-        let stays = |(session, _): &Found| session.expires_at > now;
+        let stays = |found: &Arc<Found>| found.0.expires_at > now;
         let removed = self.sweep(&ended, limit, |rows| rows.retain(stays)).await?;
         let idle = Sweep {
             name: "idle",
@@ -158,7 +160,7 @@ impl<B: Backend, X> SessionStore for Sql<B, X> {
             remove: &sql.remove_idle,
             until: idle_since,
         };
-        let stays = |(session, _): &Found| session.seen_at > idle_since;
+        let stays = |found: &Arc<Found>| found.0.seen_at > idle_since;
         let left = limit.saturating_sub(removed);
         let idle = self.sweep(&idle, left, |rows| rows.retain(stays)).await?;
         Ok(removed.saturating_add(idle).into())

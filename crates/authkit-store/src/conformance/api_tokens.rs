@@ -11,6 +11,9 @@ crate::__authkit_cases! { api_tokens __authkit_all (H::Store: ApiTokenStore) }
 
 held_cases! { ApiTokenStore: put_api_token, find_api_token, remove_api_token }
 seen_cases! { ApiTokenStore: put_api_token, find_api_token, remove_api_token, record_api_token_seen }
+at_hand_cases! {
+    ApiTokenStore: put_api_token, find_api_token, remove_api_token, record_api_token_seen, api_token_at_hand
+}
 
 /// A token that is made at the first moment and ends an hour later.
 pub(super) fn record<I: Clone>(account: &Account<I>) -> ApiTokenRecord<I> {

@@ -222,6 +222,44 @@ macro_rules! held_cases {
     };
 }
 
+/// Stamps the case of a verb that answers without waiting; `record` stands in the module that it is stamped into.
+macro_rules! at_hand_cases {
+    ($port:ident: $put:ident, $find:ident, $remove:ident, $seen:ident, $at_hand:ident) => {
+        /// What a store has at hand is what it would find, whatever was changed through which handle, and in no other realm.
+        pub async fn what_is_at_hand_is_what_is_found<H: Harness>(harness: &H)
+        where
+            H::Store: $port,
+        {
+            let case = concat!(stringify!($port), "_at_hand");
+            let (one, elsewhere) = two_realms(harness, case).await;
+            let two = store(harness, case).await;
+            let alice = alice(harness, &one).await;
+            let digest = digest(case, 0);
+            let compare = async || {
+                // a look may bring it to hand, and the next finds it there
+                for store in [&one, &two, &one, &two] {
+                    let at_hand = store.$at_hand(&digest);
+                    let found = ask!(store.$find(&digest));
+                    if at_hand.is_some() {
+                        assert_eq!(at_hand.as_deref(), found.as_ref(), "at hand, and found");
+                    }
+                    assert_eq!(elsewhere.$at_hand(&digest), None, "of another realm");
+                }
+                ask!(one.$find(&digest)).is_some()
+            };
+            assert!(!compare().await);
+            assert_eq!(ask!(one.$put(&digest, &record(&alice))), Put::Created);
+            assert!(compare().await);
+            for (store, moment) in [(&one, at(60)), (&two, at(120))] {
+                ask!(store.$seen(&digest, moment));
+                assert!(compare().await);
+            }
+            assert!(ask!(two.$remove(&digest)));
+            assert!(!compare().await, "it was removed");
+        }
+    };
+}
+
 /// Stamps the cases of a verb that notes a use; `record` stands in the module that it is stamped into.
 macro_rules! seen_cases {
     ($port:ident: $put:ident, $find:ident, $remove:ident, $seen:ident) => {

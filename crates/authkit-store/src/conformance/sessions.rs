@@ -20,6 +20,7 @@ crate::__authkit_cases! { sessions __authkit_all (H::Store: SessionStore) }
 
 held_cases! { SessionStore: put_session, find_session, remove_session }
 seen_cases! { SessionStore: put_session, find_session, remove_session, record_seen }
+at_hand_cases! { SessionStore: put_session, find_session, remove_session, record_seen, session_at_hand }
 
 /// A session that starts at the first moment and ends an hour later.
 pub(super) fn record<I: Clone>(account: &Account<I>) -> SessionRecord<I> {

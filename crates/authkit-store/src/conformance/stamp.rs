@@ -122,7 +122,7 @@ macro_rules! __authkit_cases {
         a_collision_leaves_the_first_alone one_of_many_puts_wins one_of_many_removals_wins
         what_has_ended_is_removed a_clean_up_has_a_limit clean_ups_count_each_once realms_are_apart
         a_removed_account_holds_nothing seen_moves_only_the_last_use seen_is_for_what_is_there
-        seen_brings_nothing_back
+        seen_brings_nothing_back what_is_at_hand_is_what_is_found
     } };
     (session_list $then:ident $($args:tt)*) => { $crate::$then! { session_list $($args)*
         the_last_used_comes_first all_but_one_are_removed each_removal_is_told_once realms_are_apart
@@ -140,7 +140,7 @@ macro_rules! __authkit_cases {
         what_was_stored_comes_back the_latest_comes_first unknown_is_none a_collision_leaves_the_first_alone
         one_of_many_puts_wins one_of_many_removals_wins what_has_ended_is_removed a_clean_up_has_a_limit
         clean_ups_count_each_once realms_are_apart a_removed_account_holds_nothing seen_moves_only_the_last_use
-        seen_is_for_what_is_there seen_brings_nothing_back
+        seen_is_for_what_is_there seen_brings_nothing_back what_is_at_hand_is_what_is_found
     } };
     (roles $then:ident $($args:tt)*) => { $crate::$then! { roles $($args)*
         nobody_starts_with_a_role names_come_back_in_order names_are_exact realms_are_apart

@@ -1,10 +1,12 @@
 //! API tokens in memory.
 
+use std::sync::Arc;
+
 use time::OffsetDateTime;
 
 use super::held::{Held, Holding};
 use super::{Memory, MemoryError};
-use crate::{Account, AccountId, ApiTokenDigest, ApiTokenRecord, ApiTokenStore, Put};
+use crate::{AccountId, ApiTokenDigest, ApiTokenRecord, ApiTokenStore, FoundApiToken, Put};
 
 pub(super) type ApiTokens = Held<ApiTokenDigest, ApiTokenRecord<AccountId>>;
 
@@ -28,10 +30,16 @@ impl ApiTokenStore for Memory {
     async fn find_api_token(
         &self,
         digest: &ApiTokenDigest,
-    ) -> Result<Option<(ApiTokenRecord<AccountId>, Account<AccountId>)>, MemoryError> {
+    ) -> Result<Option<FoundApiToken<AccountId>>, MemoryError> {
         let state = self.lock();
         let token = state.api_tokens.get(&self.realm, digest);
         Ok(state.with_account(&self.realm, token))
+    }
+
+    fn api_token_at_hand(&self, digest: &ApiTokenDigest) -> Option<Arc<FoundApiToken<AccountId>>> {
+        let state = self.lock();
+        let token = state.api_tokens.get(&self.realm, digest);
+        state.with_account(&self.realm, token).map(Arc::new)
     }
 
     async fn find_api_tokens(

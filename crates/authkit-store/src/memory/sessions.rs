@@ -1,11 +1,14 @@
 //! Sessions in memory.
 
+use std::sync::Arc;
+
 use time::OffsetDateTime;
 
 use super::held::{Held, Holding};
 use super::{Memory, MemoryError};
 use crate::{
-    Account, AccountId, Put, SessionDigest, SessionListStore, SessionRecord, SessionStore, Swap,
+    AccountId, FoundSession, Put, SessionDigest, SessionListStore, SessionRecord, SessionStore,
+    Swap,
 };
 
 pub(super) type Sessions = Held<SessionDigest, SessionRecord<AccountId>>;
@@ -30,10 +33,16 @@ impl SessionStore for Memory {
     async fn find_session(
         &self,
         digest: &SessionDigest,
-    ) -> Result<Option<(SessionRecord<AccountId>, Account<AccountId>)>, MemoryError> {
+    ) -> Result<Option<FoundSession<AccountId>>, MemoryError> {
         let state = self.lock();
         let session = state.sessions.get(&self.realm, digest);
         Ok(state.with_account(&self.realm, session))
+    }
+
+    fn session_at_hand(&self, digest: &SessionDigest) -> Option<Arc<FoundSession<AccountId>>> {
+        let state = self.lock();
+        let session = state.sessions.get(&self.realm, digest);
+        state.with_account(&self.realm, session).map(Arc::new)
     }
 
     async fn record_seen(

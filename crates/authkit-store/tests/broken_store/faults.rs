@@ -116,4 +116,8 @@ caught! {
         api_tokens::what_has_ended_is_removed, codes::what_has_ended_is_removed, lockable::what_is_stale_is_forgotten,
         audit::what_is_old_is_removed, audit::the_latest_come_first, dead_messages::the_latest_come_first,
         dead_messages::what_is_old_is_removed;
+    a_row_that_stays_at_hand_is_caught: KeepsWhatItFound by
+        sessions::what_is_at_hand_is_what_is_found, api_tokens::what_is_at_hand_is_what_is_found;
+    what_is_at_hand_for_another_realm_is_caught: ForgetsTheRealm by
+        sessions::what_is_at_hand_is_what_is_found, api_tokens::what_is_at_hand_is_what_is_found;
 }

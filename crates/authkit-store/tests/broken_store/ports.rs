@@ -1,6 +1,7 @@
 //! Every port of the broken store: the verbs of a store in memory, with its fault in between.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use authkit_hash::PasswordHash;
 use authkit_roles::RoleName;
@@ -128,6 +129,10 @@ ports! {
         step swap_session(old: &SessionDigest, new: &SessionDigest, session: &SessionRecord<Id>) -> Swap;
         step remove_session(digest: &SessionDigest) -> bool;
         step remove_expired_sessions(now: OffsetDateTime, idle_since: OffsetDateTime, limit: u32) -> u64;
+        @
+        fn session_at_hand(&self, digest: &SessionDigest) -> Option<Arc<FoundSession<Id>>> {
+            self.kept_session(digest)
+        }
     }
     SessionListStore {
         look find_sessions(account: &Id) -> Vec<(SessionDigest, SessionRecord<Id>)>;
@@ -150,6 +155,10 @@ ports! {
         step record_api_token_seen(digest: &ApiTokenDigest, now: OffsetDateTime) -> ();
         step remove_api_token(digest: &ApiTokenDigest) -> bool;
         step remove_expired_api_tokens(now: OffsetDateTime, limit: u32) -> u64;
+        @
+        fn api_token_at_hand(&self, digest: &ApiTokenDigest) -> Option<Arc<FoundApiToken<Id>>> {
+            self.kept_api_token(digest)
+        }
     }
     RoleStore {
         look find_roles(id: &Id) -> Vec<RoleName>;

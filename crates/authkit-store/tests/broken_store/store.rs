@@ -2,11 +2,14 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use authkit_store::conformance::{self, Harness, block_on, yield_now};
 use authkit_store::memory::Memory;
-use authkit_store::{Account, AccountId, LifecycleStore, NewAccount, Realm};
+use authkit_store::{
+    Account, AccountId, ApiTokenDigest, ApiTokenStore, FoundApiToken, FoundSession, LifecycleStore,
+    NewAccount, Realm, SessionDigest, SessionStore,
+};
 
 /// What is wrong with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,15 +46,41 @@ pub(crate) enum Fault {
     IgnoresTheLimit,
     /// What ends at this moment goes on.
     EndsTooLate,
+    /// What was found once stays at hand.
+    KeepsWhatItFound,
 }
 
 pub(crate) struct Broken {
     data: Arc<Mutex<Memory>>,
     realm: Realm,
     pub(crate) fault: Fault,
+    session: OnceLock<Arc<FoundSession<AccountId>>>,
+    api_token: OnceLock<Arc<FoundApiToken<AccountId>>>,
 }
 
 impl Broken {
+    pub(crate) fn kept_session(
+        &self,
+        digest: &SessionDigest,
+    ) -> Option<Arc<FoundSession<AccountId>>> {
+        self.kept(&self.session, self.data().session_at_hand(digest))
+    }
+
+    pub(crate) fn kept_api_token(
+        &self,
+        digest: &ApiTokenDigest,
+    ) -> Option<Arc<FoundApiToken<AccountId>>> {
+        self.kept(&self.api_token, self.data().api_token_at_hand(digest))
+    }
+
+    fn kept<T>(&self, first: &OnceLock<Arc<T>>, now: Option<Arc<T>>) -> Option<Arc<T>> {
+        match now {
+            _ if self.fault != Fault::KeepsWhatItFound => now,
+            Some(now) => Some(Arc::clone(first.get_or_init(|| now))),
+            None => first.get().cloned(),
+        }
+    }
+
     /// The data as it is now.
     pub(crate) fn data(&self) -> Memory {
         let realm = match self.fault {
@@ -111,7 +140,13 @@ impl Harness for BrokenHarness {
     async fn store(&self, realm: Realm) -> Broken {
         let data = self.data.clone();
         let fault = self.fault;
-        Broken { data, realm, fault }
+        Broken {
+            data,
+            realm,
+            fault,
+            session: OnceLock::new(),
+            api_token: OnceLock::new(),
+        }
     }
 
     async fn account(&self, store: &Broken, new: NewAccount) -> Account<AccountId> {

@@ -68,6 +68,16 @@ impl WalIndex {
         self.keeps_it.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The header, twice, as the file has it now.
+    fn headers(&self) -> Option<[u8; 96]> {
+        if !self.open.load(Ordering::Acquire) || !self.is_in_place() {
+            return None;
+        }
+        let mut both = [0; 96];
+        self.file.read(&mut both)?;
+        Some(both)
+    }
+
     /// Whether the file was in its place within the last second.
     fn is_in_place(&self) -> bool {
         let now = self.since.elapsed().as_secs();
@@ -86,12 +96,12 @@ impl WalIndex {
 
 impl Versions for WalIndex {
     fn version(&self) -> Option<Version> {
-        if !self.open.load(Ordering::Acquire) || !self.is_in_place() {
-            return None;
-        }
-        let mut both = [0; 96];
-        self.file.read(&mut both)?;
-        header::version(&both)
+        header::version(&self.headers()?)
+    }
+
+    fn is_still(&self, version: &Version) -> bool {
+        self.headers()
+            .is_some_and(|both| header::is_still(&both, version))
     }
 
     fn is_same(&self, one: &Version, other: &Version) -> bool {

@@ -24,6 +24,12 @@ pub(super) fn version(both: &[u8; 96]) -> Option<Version> {
     (known && counts && is_whole(first)).then_some(Version(*first))
 }
 
+/// Whether it is that one, which was good.
+pub(super) fn is_still(both: &[u8; 96], Version(good): &Version) -> bool {
+    let (first, second) = both.split_at(good.len());
+    first == good && second == good
+}
+
 /// A number of the header, in the byte order of this machine.
 fn number(header: &[u8; 48], at: usize) -> u32 {
     let bytes = header.get(at..).and_then(<[u8]>::first_chunk);
