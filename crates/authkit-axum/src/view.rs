@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use authkit_session::RequestView;
 use axum::extract::Request;
+use axum::http::header::AsHeaderName;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Uri};
 
@@ -33,11 +34,18 @@ impl<'a> View<'a> {
     }
 }
 
-impl RequestView for View<'_> {
-    fn header(&self, name: &str) -> Option<&str> {
+impl<'a> View<'a> {
+    /// As [`RequestView::header`], for who has the name at hand: to read one takes longer than to find it.
+    pub(crate) fn named(&self, name: impl AsHeaderName) -> Option<&'a str> {
         let mut values = self.headers.get_all(name).iter();
         let value = values.next()?.to_str().ok()?;
         values.next().is_none().then_some(value)
+    }
+}
+
+impl RequestView for View<'_> {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.named(name)
     }
 
     fn query(&self, name: &str) -> Option<Cow<'_, str>> {

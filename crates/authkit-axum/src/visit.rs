@@ -1,5 +1,7 @@
 //! One request, and who makes it: found out when somebody first asks, and once.
 
+#[cfg(feature = "api-tokens")]
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use authkit_flows::{Client, EventKind, Method};
@@ -123,33 +125,45 @@ impl<Id: UserId> Visit<Id> {
         Ok(user)
     }
 
-    /// The same where it can be told without waiting for anything, as for by far the most requests. `None` says nothing.
-    pub(crate) fn current_at_hand(&self, view: View<'_>) -> Option<CurrentUser<Id>> {
+    /// Whether the browser that is asking is somebody's whom `may_pass` lets through, where that can be told without waiting for
+    /// anything, as for by far the most requests. `false` says nothing.
+    pub(crate) fn lets_pass_at_once(
+        &self,
+        view: View<'_>,
+        may_pass: impl FnOnce(&CurrentUser<Id>) -> bool,
+    ) -> bool {
         let mut state = self.state();
         if let Some(current) = state.current() {
-            return current;
+            return current.as_ref().is_some_and(may_pass);
         }
-        let user = self.browser_at_hand(&mut state, view)?;
+        let Some(user) = self.browser_at_hand(&mut state, view) else {
+            return false;
+        };
+        let (passes, id) = (may_pass(user), self.is_heard().then(|| user.id().clone()));
         state.is_found_out = true;
         drop(state);
-        self.tell(EventKind::Accessed, Some(user.id()), view);
-        Some(user)
+        if let Some(id) = id {
+            self.tell(EventKind::Accessed, Some(&id), view);
+        }
+        passes
     }
 
-    fn browser_at_hand(&self, state: &mut State<Id>, view: View<'_>) -> Option<CurrentUser<Id>> {
-        if let Some(browser) = &state.browser {
-            return browser.clone();
+    fn browser_at_hand<'s>(
+        &self,
+        state: &'s mut State<Id>,
+        view: View<'_>,
+    ) -> Option<&'s CurrentUser<Id>> {
+        if state.browser.is_none() {
+            let auth = &self.auth;
+            let Shown::One(token) = auth.0.cookies.look(view.headers, Name::Session) else {
+                return None;
+            };
+            let caller = auth.caller(view.headers, view.extensions);
+            let session = auth.0.sessions.resume_at_hand(token, caller)?;
+            state.hangs_on.cookie = true;
+            state.browser = Some(Some(CurrentUser::of_session(session)));
         }
-        let auth = &self.auth;
-        let Shown::One(token) = auth.0.cookies.look(view.headers, Name::Session) else {
-            return None;
-        };
-        let caller = auth.caller(view.headers, view.extensions);
-        let session = auth.0.sessions.resume_at_hand(token, caller)?;
-        let user = CurrentUser::of_session(session);
-        state.hangs_on.cookie = true;
-        state.browser = Some(Some(user.clone()));
-        Some(user)
+        state.browser.as_ref()?.as_ref()
     }
 
     /// Lets in whom that way knows, where it can be told without waiting for anything. `false` says nothing.
@@ -161,7 +175,7 @@ impl<Id: UserId> Visit<Id> {
             Mechanism::ApiToken => self.token_at_hand(&mut state, view),
             _ => None,
         };
-        let Some(user) = user else {
+        let Some(user) = user.cloned() else {
             return false;
         };
         state.let_in = Some(user);
@@ -262,17 +276,23 @@ impl<Id: UserId> Visit<Id> {
     }
 
     #[cfg(feature = "api-tokens")]
-    fn token_at_hand(&self, state: &mut State<Id>, view: View<'_>) -> Option<CurrentUser<Id>> {
-        if let Some(token) = &state.token {
-            return token.clone();
+    fn token_at_hand<'s>(
+        &self,
+        state: &'s mut State<Id>,
+        view: View<'_>,
+    ) -> Option<&'s CurrentUser<Id>> {
+        if state.token.is_none() {
+            let ways = &self.auth.0.ways;
+            let header = ways.token_header.as_ref();
+            let header = header.and_then(|name| view.named(name));
+            let text = header.map(Cow::Borrowed);
+            let text = text.or_else(|| ways.token_sources.find(&view))?;
+            let found = ways.tokens.as_ref()?.resume_at_hand(&text)?;
+            let user = self.prove(CurrentUser::of_token(found), view);
+            (state.hangs_on.authorization, state.hangs_on.token) = (true, true);
+            state.token = Some(Some(user));
         }
-        let ways = &self.auth.0.ways;
-        let text = ways.token_sources.find(&view)?;
-        let found = ways.tokens.as_ref()?.resume_at_hand(&text)?;
-        let user = self.prove(CurrentUser::of_token(found), view);
-        (state.hangs_on.authorization, state.hangs_on.token) = (true, true);
-        state.token = Some(Some(user.clone()));
-        Some(user)
+        state.token.as_ref()?.as_ref()
     }
 
     #[cfg(not(feature = "api-tokens"))]
@@ -311,9 +331,14 @@ impl<Id: UserId> Visit<Id> {
         user
     }
 
+    /// Whether the application has a sink for what happens at every request.
+    fn is_heard(&self) -> bool {
+        self.auth.0.ways.sink.is_some()
+    }
+
     /// Tells the application's sink, if it has one.
     pub(crate) fn tell(&self, kind: EventKind, account: Option<&Id>, view: View<'_>) {
-        if self.auth.0.ways.sink.is_some() {
+        if self.is_heard() {
             let client = self.auth.client(view.headers, view.extensions);
             self.auth.tell(kind, account, &client);
         }

@@ -27,6 +27,9 @@ pub(crate) struct Ways<Id> {
     pub(crate) tokens: Option<Box<dyn crate::ports::ApiTokenPort<Id>>>,
     #[cfg(feature = "api-tokens")]
     pub(crate) token_sources: authkit_session::TokenSources,
+    /// The header of its own that a token may be in.
+    #[cfg(feature = "api-tokens")]
+    pub(crate) token_header: Option<axum::http::HeaderName>,
     /// The headers that a token may be in, as `Vary` has them.
     pub(crate) token_headers: Option<axum::http::HeaderValue>,
     /// Whether an address is confirmed, where it has to be.

@@ -171,6 +171,11 @@ impl<S: PasswordStore + SessionStore + 'static> WayFeatures<S> {
             #[cfg(feature = "api-tokens")]
             tokens: self.tokens.map(|build| build(&made)),
             #[cfg(feature = "api-tokens")]
+            token_header: self
+                .token_sources
+                .header()
+                .and_then(|name| name.parse().ok()),
+            #[cfg(feature = "api-tokens")]
             token_headers: self.token_sources.header().and_then(|name| {
                 let names = format!("Authorization, {}", name.to_ascii_lowercase());
                 names.try_into().ok()

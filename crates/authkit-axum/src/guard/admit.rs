@@ -27,11 +27,8 @@ impl<Id: UserId> Guard<Id> {
         match &self.ask {
             Ask::Nothing => true,
             Ask::ComeBack => !auth.may_come_back(view.headers),
-            Ask::SignedIn => visit.current_at_hand(view).is_some(),
-            Ask::Fresh => {
-                let user = visit.current_at_hand(view);
-                user.is_some_and(|user| user.is_fresh(auth.0.clock.now()))
-            }
+            Ask::SignedIn => visit.lets_pass_at_once(view, |_| true),
+            Ask::Fresh => visit.lets_pass_at_once(view, |user| user.is_fresh(auth.0.clock.now())),
             Ask::AnyOf(ways) => ways
                 .first()
                 .is_some_and(|way| visit.lets_in_at_once(way, view)),
