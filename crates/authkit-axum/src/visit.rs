@@ -1,13 +1,10 @@
 //! One request, and who makes it: found out when somebody first asks, and once.
 
-#[cfg(feature = "api-tokens")]
-use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use authkit_flows::{Client, EventKind, Method};
 use authkit_session::{Caller, Mechanism, Resumed, Session};
 use authkit_store::UserId;
-use axum::http::header::Entry;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -16,6 +13,12 @@ use crate::cookies::{Name, Shown};
 use crate::current_user::CurrentUser;
 use crate::view::View;
 use crate::{Auth, Fault};
+
+mod at_hand;
+mod personal;
+
+pub(crate) use personal::personal_by_cookie;
+use personal::{AUTHORIZATION, COOKIE, PRIVATE, personal};
 
 /// What is known of a request so far, kept in its extensions.
 pub(crate) struct Visit<Id> {
@@ -125,63 +128,6 @@ impl<Id: UserId> Visit<Id> {
         Ok(user)
     }
 
-    /// Whether the browser that is asking is somebody's whom `may_pass` lets through, where that can be told without waiting for
-    /// anything, as for by far the most requests. `false` says nothing.
-    pub(crate) fn lets_pass_at_once(
-        &self,
-        view: View<'_>,
-        may_pass: impl FnOnce(&CurrentUser<Id>) -> bool,
-    ) -> bool {
-        let mut state = self.state();
-        if let Some(current) = state.current() {
-            return current.as_ref().is_some_and(may_pass);
-        }
-        let Some(user) = self.browser_at_hand(&mut state, view) else {
-            return false;
-        };
-        let (passes, id) = (may_pass(user), self.is_heard().then(|| user.id().clone()));
-        state.is_found_out = true;
-        drop(state);
-        if let Some(id) = id {
-            self.tell(EventKind::Accessed, Some(&id), view);
-        }
-        passes
-    }
-
-    fn browser_at_hand<'s>(
-        &self,
-        state: &'s mut State<Id>,
-        view: View<'_>,
-    ) -> Option<&'s CurrentUser<Id>> {
-        if state.browser.is_none() {
-            let auth = &self.auth;
-            let Shown::One(token) = auth.0.cookies.look(view.headers, Name::Session) else {
-                return None;
-            };
-            let caller = auth.caller(view.headers, view.extensions);
-            let session = auth.0.sessions.resume_at_hand(token, caller)?;
-            state.hangs_on.cookie = true;
-            state.browser = Some(Some(CurrentUser::of_session(session)));
-        }
-        state.browser.as_ref()?.as_ref()
-    }
-
-    /// Lets in whom that way knows, where it can be told without waiting for anything. `false` says nothing.
-    pub(crate) fn lets_in_at_once(&self, way: &Mechanism, view: View<'_>) -> bool {
-        let mut state = self.state();
-        let user = match way {
-            Mechanism::Session | Mechanism::Remember => self.browser_at_hand(&mut state, view),
-            #[cfg(feature = "api-tokens")]
-            Mechanism::ApiToken => self.token_at_hand(&mut state, view),
-            _ => None,
-        };
-        let Some(user) = user.cloned() else {
-            return false;
-        };
-        state.let_in = Some(user);
-        true
-    }
-
     /// Whom the request itself proves.
     async fn by_itself(&self, parts: &Parts) -> Result<Option<CurrentUser<Id>>, Fault> {
         match self.token(parts).await? {
@@ -273,26 +219,6 @@ impl<Id: UserId> Visit<Id> {
         let user = found.map(|token| self.prove(CurrentUser::of_token(token), view));
         self.state().token = Some(user.clone());
         Ok(user)
-    }
-
-    #[cfg(feature = "api-tokens")]
-    fn token_at_hand<'s>(
-        &self,
-        state: &'s mut State<Id>,
-        view: View<'_>,
-    ) -> Option<&'s CurrentUser<Id>> {
-        if state.token.is_none() {
-            let ways = &self.auth.0.ways;
-            let header = ways.token_header.as_ref();
-            let header = header.and_then(|name| view.named(name));
-            let text = header.map(Cow::Borrowed);
-            let text = text.or_else(|| ways.token_sources.find(&view))?;
-            let found = ways.tokens.as_ref()?.resume_at_hand(&text)?;
-            let user = self.prove(CurrentUser::of_token(found), view);
-            (state.hangs_on.authorization, state.hangs_on.token) = (true, true);
-            state.token = Some(Some(user));
-        }
-        state.token.as_ref()?.as_ref()
     }
 
     #[cfg(not(feature = "api-tokens"))]
@@ -430,41 +356,6 @@ impl<Id: UserId> Auth<Id> {
             _ => None,
         }
     }
-}
-
-const COOKIE: HeaderValue = HeaderValue::from_static("Cookie");
-const AUTHORIZATION: HeaderValue = HeaderValue::from_static("Authorization");
-const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
-
-/// Marks an answer as one person's, who is known by these headers: no cache shows it to another.
-fn personal(headers: &mut HeaderMap, by: HeaderValue) {
-    match headers.entry(header::VARY) {
-        Entry::Vacant(nothing) => {
-            nothing.insert(by);
-        }
-        Entry::Occupied(mut said) => {
-            let is_said = |name| said.iter().flat_map(names).any(|said| covers(said, name));
-            if !names(&by).all(is_said) {
-                said.append(by);
-            }
-        }
-    }
-    headers.entry(header::CACHE_CONTROL).or_insert(PRIVATE);
-}
-
-/// The names in a list of headers.
-fn names(list: &HeaderValue) -> impl Iterator<Item = &[u8]> {
-    let names = list.as_bytes().split(|byte| *byte == b',');
-    names.map(<[u8]>::trim_ascii)
-}
-
-fn covers(said: &[u8], name: &[u8]) -> bool {
-    said == b"*" || said.eq_ignore_ascii_case(name)
-}
-
-/// The same for an answer that hangs on a cookie.
-pub(crate) fn personal_by_cookie(headers: &mut HeaderMap) {
-    personal(headers, COOKIE);
 }
 
 /// Whether an answer sets the cookie of that name already.
