@@ -9,6 +9,7 @@
 
 mod affinity;
 mod calls;
+mod floor;
 mod load;
 mod numbers;
 mod peers;

@@ -29,6 +29,7 @@ const TOKEN_OF_BARE: f64 = 0.8;
 const OF_FLASK: f64 = 100.0;
 
 const CASES: &[(&str, &str, Option<f64>)] = &[
+    ("layer", "a layer for nothing, two headers", None),
     ("session-sqlite", "session, SQLite in a file", Some(OF_BARE)),
     (
         "session-cached",

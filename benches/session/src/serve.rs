@@ -22,7 +22,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use tokio::net::TcpListener;
 
-use crate::{Outcome, people};
+use crate::{Outcome, floor, people};
 
 /// What every handler here and at the peers answers.
 pub(crate) const BODY: &str = r#"{"hello":"world"}"#;
@@ -90,6 +90,7 @@ pub(crate) async fn router(folder: &Path, postgres: Option<&str>) -> Outcome<(Ro
     let members = people::accounts(&sqlite, Some(&hash)).await?;
     let cookies = people::cookies(sqlite.clone(), &members).await?;
     offer("bare", &cookies);
+    offer("layer", &cookies);
     offer("session-sqlite", &cookies);
     offer("session-cached", &cookies);
     let tokens = people::tokens(sqlite.clone(), &members).await?;
@@ -109,6 +110,7 @@ pub(crate) async fn router(folder: &Path, postgres: Option<&str>) -> Outcome<(Ro
 
     let mut router = Router::new()
         .route("/bare", get(hello))
+        .route("/layer", get(floor::hello).layer(floor::Nothing))
         .route(
             "/session-memory",
             get(hello).layer(in_memory.login_required()),

@@ -47,6 +47,9 @@ fn counts<R: Columns>(row: &mut Reader<'_, R>) -> Result<MessageCounts, SqlxErro
     Ok(MessageCounts::new(waiting, row.int()?.unsigned_abs()))
 }
 
+/// How many times as many messages are looked up as are claimed, where looking comes first: so many may go to others meanwhile.
+const LOOKED_UP: i64 = 16;
+
 impl<B: Backend, X> OutboxStore for Sql<B, X> {
     async fn put_messages(&self, new: &[Message]) -> Result<(), SqlxError> {
         if let Some(json) = messages(new)? {
@@ -66,6 +69,10 @@ impl<B: Backend, X> OutboxStore for Sql<B, X> {
                 Value::Int(to_micros(claim.now.saturating_add(lease))),
             ),
             ("limit", Value::Int(claim.limit.into())),
+            (
+                "looked_up",
+                Value::Int(i64::from(claim.limit).saturating_mul(LOOKED_UP)),
+            ),
         ];
         let plan = &self.statements.outbox.claim;
         let mut rows = self.change_rows(plan, &args, row).await?;

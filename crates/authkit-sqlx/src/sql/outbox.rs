@@ -57,15 +57,19 @@ const POSTGRES: Outbox = Outbox {
     ..SQLITE
 };
 
-// By the index, or all that is due would be locked while it is sorted.
+// InnoDB locks every row that a scan of an index comes by, also the one behind the last, which is the first of the next realm: whoever
+// claims there would pass over it. So what is due is looked up without a lock, and locked by the primary key, where a look-up comes by
+// that row alone. Others may have claimed the first of it meanwhile, so more is looked up than asked for.
 const MYSQL: Outbox = Outbox {
     remove_dead: "DELETE FROM authkit_outbox WHERE realm = :realm AND dead = 1 AND created_at < :before \
         ORDER BY due_at LIMIT :limit",
     claim: Change::Steps(&[
         decide(
-            "SELECT 0, id, \"key\", template, recipient, context, created_at, attempts + 1 \
-            FROM authkit_outbox FORCE INDEX (authkit_outbox_due) WHERE realm = :realm AND dead = 0 AND due_at <= :now \
-            ORDER BY due_at, id LIMIT :limit {lock} SKIP LOCKED",
+            "SELECT 0, o.id, o.\"key\", o.template, o.recipient, o.context, o.created_at, o.attempts + 1 \
+            FROM (SELECT id FROM authkit_outbox FORCE INDEX (authkit_outbox_due) \
+            WHERE realm = :realm AND dead = 0 AND due_at <= :now ORDER BY due_at, id LIMIT :looked_up) AS due \
+            STRAIGHT_JOIN authkit_outbox o ON o.id = due.id WHERE o.dead = 0 AND o.due_at <= :now \
+            LIMIT :limit {lock} SKIP LOCKED",
         ),
         write(
             "UPDATE JSON_TABLE(:found, '$[*]' COLUMNS (id BIGINT PATH '$')) AS found \

@@ -27,9 +27,8 @@ pub(super) fn message(number: u32, created: i64) -> Message {
     .with("name", "")
 }
 
-/// What a worker gets at second `now`, for a minute.
-/// Claims until so many have come, or twice none: a claim may pass over what the database has not let go of yet. MariaDB does
-/// that now and then with what was committed a moment ago, when the machine is busy.
+/// What a worker gets at second `now`, for a minute: until so many have come, or twice none, for a claim may pass over what
+/// another has not let go of yet.
 pub(super) async fn claim<S: OutboxStore>(store: &S, now: i64, limit: u32) -> Vec<Claimed> {
     let mut claimed = Vec::new();
     let mut misses = 0;
@@ -192,6 +191,34 @@ where
         );
         for key in &all {
             ask!(store.record_sent(key));
+        }
+    }
+}
+
+/// Who claims in one realm keeps nothing from who claims in another at the same moment.
+pub async fn neighbours_hide_nothing<H: Harness>(harness: &H)
+where
+    H::Store: OutboxStore,
+{
+    let (one, other) = two_realms(harness, "outbox_neighbours").await;
+    for round in 0..u32::try_from(harness.rounds()).expect("few rounds") {
+        let message = message(round, 0);
+        for store in [&one, &other] {
+            ask!(store.put_messages(std::slice::from_ref(&message)));
+        }
+        let claimed = race(async |racer| {
+            let store = if racer % 2 == 0 { &one } else { &other };
+            let claim = Claim::new(at(0), Duration::from_secs(60), 10);
+            (racer % 2, keys(&ask!(store.claim_messages(claim))))
+        })
+        .await;
+        for realm in [0, 1] {
+            let of = |(of, keys): &(usize, Vec<MessageKey>)| (*of == realm).then_some(keys.len());
+            let count: usize = claimed.iter().filter_map(of).sum();
+            assert_eq!(count, 1, "how many got the message of realm {realm}");
+        }
+        for store in [&one, &other] {
+            ask!(store.record_sent(&message.key));
         }
     }
 }

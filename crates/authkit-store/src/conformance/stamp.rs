@@ -147,7 +147,7 @@ macro_rules! __authkit_cases {
         one_of_many_additions_wins one_of_many_removals_wins a_removed_account_has_no_role
     } };
     (outbox $then:ident $($args:tt)*) => { $crate::$then! { outbox $($args)*
-        what_was_put_comes_back a_key_is_kept_once the_oldest_come_first a_lease_ends each_goes_to_one_worker
+        what_was_put_comes_back a_key_is_kept_once the_oldest_come_first a_lease_ends each_goes_to_one_worker neighbours_hide_nothing
         a_retry_waits_for_its_moment the_dead_stay_dead what_was_sent_is_removed realms_are_apart
     } };
     (dead_messages $then:ident $($args:tt)*) => { $crate::$then! { dead_messages $($args)*
