@@ -59,7 +59,7 @@ const POSTGRES: Outbox = Outbox {
 
 // InnoDB locks every row that a scan of an index comes by, also the one behind the last, which is the first of the next realm: whoever
 // claims there would pass over it. So what is due is looked up without a lock, and locked by the primary key, where a look-up comes by
-// that row alone. Others may have claimed the first of it meanwhile, so more is looked up than asked for.
+// that row alone; in a small table it would rather scan them all. Others may have claimed the first of it meanwhile, so more is looked up than asked for.
 const MYSQL: Outbox = Outbox {
     remove_dead: "DELETE FROM authkit_outbox WHERE realm = :realm AND dead = 1 AND created_at < :before \
         ORDER BY due_at LIMIT :limit",
@@ -68,12 +68,12 @@ const MYSQL: Outbox = Outbox {
             "SELECT 0, o.id, o.\"key\", o.template, o.recipient, o.context, o.created_at, o.attempts + 1 \
             FROM (SELECT id FROM authkit_outbox FORCE INDEX (authkit_outbox_due) \
             WHERE realm = :realm AND dead = 0 AND due_at <= :now ORDER BY due_at, id LIMIT :looked_up) AS due \
-            STRAIGHT_JOIN authkit_outbox o ON o.id = due.id WHERE o.dead = 0 AND o.due_at <= :now \
+            STRAIGHT_JOIN authkit_outbox o FORCE INDEX (PRIMARY) ON o.id = due.id WHERE o.dead = 0 AND o.due_at <= :now \
             LIMIT :limit {lock} SKIP LOCKED",
         ),
         write(
             "UPDATE JSON_TABLE(:found, '$[*]' COLUMNS (id BIGINT PATH '$')) AS found \
-            STRAIGHT_JOIN authkit_outbox o ON o.id = found.id SET o.attempts = o.attempts + 1, o.due_at = :lease",
+            STRAIGHT_JOIN authkit_outbox o FORCE INDEX (PRIMARY) ON o.id = found.id SET o.attempts = o.attempts + 1, o.due_at = :lease",
         ),
     ]),
     ..SQLITE
