@@ -33,10 +33,11 @@ use tower::ServiceExt;
 const ALICE: &str = "alice@example.com";
 const PASSWORD: &str = "correct horse battery";
 
-/// A schema that is dropped with it.
+/// A schema that is dropped with it, and where its mail goes: each server sends what is due, whoever wrote it.
 struct Schema {
     server: String,
     name: String,
+    mailbox: DevMailbox,
 }
 
 impl Schema {
@@ -51,7 +52,12 @@ impl Schema {
         let mut connection = PgConnection::connect(&server).await.expect("a server");
         let create = AssertSqlSafe(format!("CREATE SCHEMA {name}"));
         connection.execute(create).await.expect("a schema");
-        Some(Self { server, name })
+        let mailbox = DevMailbox::new();
+        Some(Self {
+            server,
+            name,
+            mailbox,
+        })
     }
 
     fn url(&self) -> String {
@@ -93,7 +99,7 @@ async fn node(schema: &Schema, clock: &Arc<ManualClock>, cache: Option<Duration>
     let cheap = Argon2Params::danger_new_below_floor(8, 1, 1).unwrap();
     let schemes = Arc::new(Schemes::default().with_argon2(cheap));
     let hashing = HashService::new(schemes, HashServiceConfig::DEFAULT).unwrap();
-    let mailbox = DevMailbox::new();
+    let mailbox = schema.mailbox.clone();
     let key = Key::from_bytes(b"0123456789abcdef0123456789abcdef").unwrap();
     let mut builder = Auth::builder(store.clone())
         .keys(KeyRing::new(key))

@@ -214,9 +214,10 @@ where
                 keys(&ask!(store.claim_messages(claim)))
             })
             .await;
-            let got = claimed.first().map(Vec::as_slice);
+            let (alone, beside) = claimed.split_first().expect("racers");
             let wanted = std::slice::from_ref(&message.key);
-            assert_eq!(got, Some(wanted), "beside {} claims elsewhere", RACERS - 1);
+            assert_eq!(alone, wanted, "beside {} claims elsewhere", beside.len());
+            assert_eq!(beside.concat(), wanted, "what the others got among them");
         }
         for store in [&one, &other] {
             ask!(store.record_sent(&message.key));
