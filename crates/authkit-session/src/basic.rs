@@ -201,7 +201,7 @@ pub struct Unproven<'a, Id> {
     clock: &'a dyn Clock,
     name: Name,
     /// `None` after waiting for another request, which was refused or failed: nobody waits twice.
-    _begun: Option<Begun>,
+    _begun: Option<Begun<'a>>,
 }
 
 impl<Id: Clone> Unproven<'_, Id> {

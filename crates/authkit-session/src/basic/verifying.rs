@@ -9,15 +9,15 @@ use std::task::{Poll, Waker};
 /// The name of a password: see [`ProofCache`](super::ProofCache).
 pub(super) type Name = [u8; 32];
 
-#[derive(Clone, Default)]
-pub(super) struct Verifying(Arc<Mutex<HashMap<Name, Arc<Waiting>>>>);
+#[derive(Default)]
+pub(super) struct Verifying(Mutex<HashMap<Name, Arc<Waiting>>>);
 
 /// Who waits; nobody any more once it is done.
 struct Waiting(Mutex<Option<Vec<Waker>>>);
 
 /// It is being verified until this is dropped.
-pub(super) struct Begun {
-    all: Verifying,
+pub(super) struct Begun<'v> {
+    all: &'v Verifying,
     name: Name,
 }
 
@@ -27,13 +27,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Verifying {
     /// Begins, or waits until whoever had begun is done, however it went: then `None`.
-    pub(super) async fn begin(&self, name: Name) -> Option<Begun> {
+    pub(super) async fn begin(&self, name: Name) -> Option<Begun<'_>> {
         let waiting = match lock(&self.0).entry(name) {
             Entry::Occupied(entry) => Arc::clone(entry.get()),
             Entry::Vacant(entry) => {
                 entry.insert(Arc::new(Waiting(Mutex::new(Some(Vec::new())))));
-                let all = self.clone();
-                return Some(Begun { all, name });
+                return Some(Begun { all: self, name });
             }
         };
         poll_fn(|context| match &mut *lock(&waiting.0) {
@@ -50,7 +49,7 @@ impl Verifying {
     }
 }
 
-impl Drop for Begun {
+impl Drop for Begun<'_> {
     fn drop(&mut self) {
         let waiting = lock(&self.all.0).remove(&self.name);
         let wakers = waiting.and_then(|waiting| lock(&waiting.0).take());

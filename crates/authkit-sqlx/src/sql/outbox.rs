@@ -59,7 +59,8 @@ const POSTGRES: Outbox = Outbox {
 
 // InnoDB locks every row that a scan of an index comes by, also the one behind the last, which is the first of the next realm: whoever
 // claims there would pass over it. So what is due is looked up without a lock, and locked by the primary key, where a look-up comes by
-// that row alone; in a small table it would rather scan them all. Others may have claimed the first of it meanwhile, so more is looked up than asked for.
+// that row alone; in a small table it would rather scan them all. Others may have claimed the first of it meanwhile, so more is looked
+// up than asked for.
 const MYSQL: Outbox = Outbox {
     remove_dead: "DELETE FROM authkit_outbox WHERE realm = :realm AND dead = 1 AND created_at < :before \
         ORDER BY due_at LIMIT :limit",
