@@ -1,12 +1,16 @@
-//! Whether anything was committed to a SQLite file since, for one read of a few bytes.
+//! Whether anything was committed to a SQLite file since, for a look at a few bytes in memory.
 //!
 //! In write-ahead mode SQLite's readers learn of commits from the *WAL index*, a file in shared memory beside the database.
 //! It begins with a header of 48 bytes, twice, which every commit changes: it holds a counter of commits, the number of the
 //! last frame, and checksums ("The WAL-Index File Format", <https://www.sqlite.org/walformat.html>). A commit is visible to
 //! readers once that header is written and not before, and it has returned to its writer after that. So whoever sees the
-//! header that was there before a row was read may take the row as read now.
+//! header that was there before a row was read may take the row as read now. Of the two copies the first one is written last:
+//! as long as that one is the same, no commit has returned.
 //!
-//! Four things have to be kept in mind:
+//! SQLite maps the file, and so do we, since a system call would cost several times as much as all the rest of a look. The
+//! memory is read as what it is: others write it at any time.
+//!
+//! Five things have to be kept in mind:
 //! - SQLite holds its locks on that file, and POSIX takes all locks of a process on a file away when the process closes *any*
 //!   descriptor of it. So ours is closed only once the file is gone and no other descriptor in this process is of it.
 //! - The file is removed when the last connection is closed, and another one would be made. So a connection of our own stays
@@ -15,11 +19,13 @@
 //!   moved away. So it has to be open in this process already, its header has to move by a commit of our own before it is
 //!   believed, and that it still is in its place is looked at once a second. SQLite itself forbids to move or replace a file
 //!   that is in use; who does it all the same is served what was kept for that second more.
+//! - Nobody may cut off what is mapped: the system would end this process, and every other one that has the database open. Of
+//!   SQLite's own, only a first connection does, and it leaves the page that the header is in.
 //! - With a shared cache a connection may read what was there before another one's transaction began. Then there is no
 //!   telling, and nothing is kept.
 //!
-//! Linux only: there what a process writes to its mapping of a file is what another one reads from the file. That this holds
-//! for the file system at hand is what the commit of our own shows.
+//! Linux only: there a process can look up which descriptors it has. That what one process writes is what another one sees, for
+//! the file system at hand, is what the commit of our own shows.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -69,13 +75,12 @@ impl WalIndex {
     }
 
     /// The header, twice, as the file has it now.
-    fn headers(&self) -> Option<[u8; 96]> {
-        if !self.open.load(Ordering::Acquire) || !self.is_in_place() {
-            return None;
-        }
-        let mut both = [0; 96];
-        self.file.read(&mut both)?;
-        Some(both)
+    fn headers(&self) -> Option<header::Headers> {
+        self.may_look().then(|| self.file.headers())?
+    }
+
+    fn may_look(&self) -> bool {
+        self.open.load(Ordering::Acquire) && self.is_in_place()
     }
 
     /// Whether the file was in its place within the last second.
@@ -100,8 +105,8 @@ impl Versions for WalIndex {
     }
 
     fn is_still(&self, version: &Version) -> bool {
-        self.headers()
-            .is_some_and(|both| header::is_still(&both, version))
+        let Version(header) = version;
+        self.may_look() && self.file.begins_with(header)
     }
 
     fn is_same(&self, one: &Version, other: &Version) -> bool {

@@ -8,9 +8,17 @@ pub(super) use unknown::Shared;
 #[cfg(target_os = "linux")]
 mod linux {
     use std::fs::{File, Metadata, metadata, read_dir};
-    use std::os::unix::fs::{FileExt, MetadataExt};
+    use std::os::unix::fs::MetadataExt;
     use std::path::{Path, PathBuf};
     use std::sync::{Arc, Mutex, PoisonError};
+
+    use vm_memory::mmap::{MmapRegion, MmapRegionBuilder};
+    use vm_memory::{FileOffset, VolatileArrayRef, VolatileMemory};
+
+    use super::super::header::{Header, Headers};
+
+    const SIZE: usize = size_of::<Headers>();
+    const WORD: usize = size_of::<usize>();
 
     /// Those that are open. What is taken out of here is closed.
     static OPEN: Mutex<Vec<Arc<File>>> = Mutex::new(Vec::new());
@@ -18,6 +26,7 @@ mod linux {
     /// The WAL index beside a database.
     pub(in super::super) struct Shared {
         file: Arc<File>,
+        mapping: MmapRegion,
         path: PathBuf,
         database: (PathBuf, (u64, u64)),
     }
@@ -61,10 +70,21 @@ mod linux {
                     file
                 }
             };
-            let used = descriptors(name(&file.metadata().ok()?))? > 1;
+            let about = file.metadata().ok()?;
+            // whoever reads what a mapping has past the end of its file is ended by the system
+            if descriptors(name(&about))? < 2 || about.len() < SIZE as u64 {
+                return None;
+            }
+            let mapping = MmapRegionBuilder::new(SIZE)
+                .with_file_offset(FileOffset::from_arc(Arc::clone(&file), 0))
+                .with_mmap_prot(libc::PROT_READ)
+                .with_mmap_flags(libc::MAP_SHARED)
+                .build()
+                .ok()?;
             let database = (database.clone(), name(&metadata(database).ok()?));
-            used.then_some(Self {
+            Some(Self {
                 file,
+                mapping,
                 path,
                 database,
             })
@@ -78,14 +98,33 @@ mod linux {
             is(database, *its_name) && this.is_ok_and(|this| is(&self.path, name(&this)))
         }
 
-        pub(in super::super) fn read(&self, into: &mut [u8]) -> Option<()> {
-            self.file.read_exact_at(into, 0).ok()
+        /// What the file has now.
+        pub(in super::super) fn headers(&self) -> Option<Headers> {
+            let now = self.mapping.get_array_ref::<usize>(0, SIZE / WORD).ok()?;
+            let mut headers = [0; SIZE];
+            for (at, word) in headers.chunks_exact_mut(WORD).enumerate() {
+                word.copy_from_slice(&now.load(at).to_ne_bytes());
+            }
+            Some(headers)
+        }
+
+        /// Whether the file begins with that header now.
+        pub(in super::super) fn begins_with(&self, header: &Header) -> bool {
+            let (words, _) = header.as_chunks::<WORD>();
+            let now = self.mapping.get_array_ref::<usize>(0, words.len());
+            let is = |now: VolatileArrayRef<'_, _>| {
+                let mut words = words.iter().enumerate();
+                words.all(|(at, word)| now.load(at) == usize::from_ne_bytes(*word))
+            };
+            now.is_ok_and(is)
         }
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 mod unknown {
+    use super::super::header::{Header, Headers};
+
     /// Nothing is known of such files elsewhere.
     pub(in super::super) enum Shared {}
 
@@ -98,7 +137,11 @@ mod unknown {
             match *self {}
         }
 
-        pub(in super::super) const fn read(&self, _: &mut [u8]) -> Option<()> {
+        pub(in super::super) const fn headers(&self) -> Option<Headers> {
+            match *self {}
+        }
+
+        pub(in super::super) const fn begins_with(&self, _: &Header) -> bool {
             match *self {}
         }
     }
@@ -141,6 +184,31 @@ mod tests {
             rename(&away, file).unwrap();
             assert!(shared.is_in_place());
         }
+    }
+
+    #[tokio::test]
+    async fn it_begins_with_another_header_after_a_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("app.db");
+        let mut connection = made(&database).await.unwrap();
+        let shared = Shared::open(&database).unwrap();
+        let now = || *shared.headers().unwrap().first_chunk().unwrap();
+        let before = now();
+        assert!(shared.begins_with(&before));
+        for at in 0..before.len() {
+            let mut other = before;
+            other[at] ^= 1;
+            assert!(!shared.begins_with(&other), "{at}");
+        }
+        connection.execute("SELECT c FROM t").await.unwrap();
+        assert!(shared.begins_with(&before));
+        connection
+            .execute("INSERT INTO t VALUES (1)")
+            .await
+            .unwrap();
+        assert!(!shared.begins_with(&before));
+        assert!(shared.begins_with(&now()));
+        connection.close().await.unwrap();
     }
 
     #[tokio::test]

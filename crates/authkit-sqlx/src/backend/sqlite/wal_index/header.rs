@@ -2,6 +2,10 @@
 
 use crate::memo::Version;
 
+pub(super) type Header = [u8; 48];
+/// The header, twice.
+pub(super) type Headers = [u8; 96];
+
 /// The only format there has been, since 2010.
 const FORMAT: u32 = 3_007_000;
 
@@ -16,7 +20,7 @@ const SUM_AT: usize = 40;
 /// The header, if it is one that we know, is whole, and nobody is writing it.
 ///
 /// After a crash it is made anew from the log and counts no commits yet: as such, two of different times can be alike.
-pub(super) fn version(both: &[u8; 96]) -> Option<Version> {
+pub(super) fn version(both: &Headers) -> Option<Version> {
     let (first, second) = both.split_first_chunk::<48>()?;
     let is_initialised = first.get(12) == Some(&1);
     let known = number(first, FORMAT_AT) == FORMAT && is_initialised && first == second;
@@ -24,29 +28,23 @@ pub(super) fn version(both: &[u8; 96]) -> Option<Version> {
     (known && counts && is_whole(first)).then_some(Version(*first))
 }
 
-/// Whether it is that one, which was good.
-pub(super) fn is_still(both: &[u8; 96], Version(good): &Version) -> bool {
-    let (first, second) = both.split_at(good.len());
-    first == good && second == good
-}
-
 /// A number of the header, in the byte order of this machine.
-fn number(header: &[u8; 48], at: usize) -> u32 {
+fn number(header: &Header, at: usize) -> u32 {
     let bytes = header.get(at..).and_then(<[u8]>::first_chunk);
     bytes.copied().map_or(0, u32::from_ne_bytes)
 }
 
 /// Two numbers that belong together.
-fn pair(header: &[u8; 48], at: usize) -> [u32; 2] {
+fn pair(header: &Header, at: usize) -> [u32; 2] {
     [number(header, at), number(header, at + 4)]
 }
 
 /// Whether the header ends with the sum of what is before.
-fn is_whole(header: &[u8; 48]) -> bool {
+fn is_whole(header: &Header) -> bool {
     pair(header, SUM_AT) == sum(header)
 }
 
-fn sum(header: &[u8; 48]) -> [u32; 2] {
+fn sum(header: &Header) -> [u32; 2] {
     (0..SUM_AT).step_by(8).fold([0; 2], |[one, two], at| {
         let [first, second] = pair(header, at);
         let one = one.wrapping_add(first).wrapping_add(two);
@@ -55,7 +53,7 @@ fn sum(header: &[u8; 48]) -> [u32; 2] {
 }
 
 /// The salt, which alone is in one byte order everywhere.
-fn salt(header: &[u8; 48]) -> [u32; 2] {
+fn salt(header: &Header) -> [u32; 2] {
     pair(header, SALT_AT).map(u32::to_be)
 }
 
@@ -80,7 +78,7 @@ pub(super) fn is_next(Version(old): &Version, Version(new): &Version) -> bool {
 }
 
 /// The first salt of a log is one more than that of the log before.
-fn is_next_log(old: &[u8; 48], new: &[u8; 48]) -> bool {
+fn is_next_log(old: &Header, new: &Header) -> bool {
     let first = |header| salt(header).first().copied().unwrap_or(0);
     first(old).wrapping_add(1) == first(new)
 }
