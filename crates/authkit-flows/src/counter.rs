@@ -16,6 +16,8 @@ type Find<S> = for<'a> fn(
     LinkKind,
 ) -> Answer<'a, LinkCounter, <S as Store>::Error>;
 
+type FindDecoy<S> = for<'a> fn(&'a S, LinkKind) -> Answer<'a, (), <S as Store>::Error>;
+
 type Move<S> = for<'a> fn(
     &'a S,
     &'a <S as Store>::UserId,
@@ -27,6 +29,7 @@ type Move<S> = for<'a> fn(
 pub(crate) struct Counter<S: Store> {
     kind: LinkKind,
     find: Find<S>,
+    find_decoy: FindDecoy<S>,
     swap: Move<S>,
     spend: Spend<S>,
 }
@@ -39,6 +42,7 @@ impl<S: Store> Counter<S> {
         Self {
             kind,
             find: |store, id, kind| Box::pin(store.find_link_counter(id, kind)),
+            find_decoy: |store, kind| Box::pin(store.find_link_counter_decoy(kind)),
             swap: |store, id, kind, expected| Box::pin(store.swap_link_counter(id, kind, expected)),
             spend: spend_in(),
         }
@@ -75,8 +79,10 @@ impl<S: Store> Counter<S> {
         }
     }
 
-    /// What moving on writes, for nobody.
+    /// What moving on reads and writes, for nobody.
     pub(crate) async fn spend(&self, flows: &Flows<S>) -> Result<(), FlowError<S::Error>> {
+        let found = (self.find_decoy)(flows.store(), self.kind).await;
+        found.map_err(FlowError::Store)?;
         flows.spend(self.spend).await
     }
 }

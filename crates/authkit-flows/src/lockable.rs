@@ -150,7 +150,7 @@ impl<S: LinkStore> Lockable<S> {
             return Ok(RequestOutcome::Throttled(retry_at));
         }
         let found = found.filter(|account| account.active);
-        self.mail(found.as_ref(), who, client).await?;
+        self.mail(found.as_ref(), client).await?;
         let id = found.as_ref().map(|account| &account.id);
         let kind = EventKind::UnlockRequested;
         self.flows.record(kind, id, client).await;
@@ -230,13 +230,15 @@ impl<S: LinkStore> Lockable<S> {
     async fn mail(
         &self,
         account: Option<&Account<S::UserId>>,
-        typed: &str,
         client: &Client,
     ) -> Result<(), FlowError<S::Error>> {
         let (flows, lifetime) = (&self.flows, self.lifetime);
         let Some(account) = account else {
-            // in the place of the counter
-            flows.read_decoy(Identifier::parse(typed).as_ref()).await?;
+            let found = flows
+                .store()
+                .find_link_counter_decoy(LinkKind::Unlock)
+                .await;
+            found.map_err(FlowError::Store)?;
             return flows.send_decoy(lifetime, client).await;
         };
         let token = self.links.issue(flows, account, lifetime).await?;
@@ -251,7 +253,6 @@ pub(crate) trait OnBlock<S: Store>: Send + Sync {
     fn blocked<'a>(
         &'a self,
         account: Option<&'a Account<S::UserId>>,
-        typed: &'a str,
         client: &'a Client,
     ) -> Blocked<'a, S>;
 }
@@ -263,11 +264,10 @@ impl<S: LinkStore> OnBlock<S> for Lockable<S> {
     fn blocked<'a>(
         &'a self,
         account: Option<&'a Account<S::UserId>>,
-        typed: &'a str,
         client: &'a Client,
     ) -> Blocked<'a, S> {
         let account = account.filter(|account| account.active);
-        Box::pin(self.mail(account, typed, client))
+        Box::pin(self.mail(account, client))
     }
 }
 

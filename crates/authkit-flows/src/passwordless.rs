@@ -152,7 +152,7 @@ impl<S: PasswordlessStore> Passwordless<S> {
                 Ok(RequestOutcome::Sent)
             }
             other => {
-                self.mail_nothing(identifier.as_ref(), client).await?;
+                self.mail_nothing(client).await?;
                 let (refusal, outcome) = match &other {
                     Some(_) => (SignInRefusal::Inactive, RequestOutcome::Inactive),
                     None => (SignInRefusal::UnknownAccount, RequestOutcome::Unknown),
@@ -229,14 +229,10 @@ impl<S: PasswordlessStore> Passwordless<S> {
     }
 
     /// As much as a mail takes, for nobody.
-    async fn mail_nothing(
-        &self,
-        identifier: Option<&Identifier>,
-        client: &Client,
-    ) -> Result<(), FlowError<S::Error>> {
+    async fn mail_nothing(&self, client: &Client) -> Result<(), FlowError<S::Error>> {
         let (flows, lifetime) = (self.gates.flows(), self.config.lifetime);
-        // in the place of the counter
-        flows.read_decoy(identifier).await?;
+        let found = flows.store().find_link_counter_decoy(LinkKind::Login).await;
+        found.map_err(FlowError::Store)?;
         if self.config.supersede {
             flows.spend(spend_in()).await?;
         }

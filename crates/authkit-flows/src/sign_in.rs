@@ -332,7 +332,7 @@ impl<S: PasswordStore> SignIn<S> {
         self.flows().failed(after, id, attempt.client).await;
         #[cfg(feature = "lockable")]
         if let (Some(notices), After::FirstPause | After::Stop) = (&self.locks, after) {
-            let blocked = notices.blocked(account, attempt.account, attempt.client);
+            let blocked = notices.blocked(account, attempt.client);
             blocked.await?;
         }
         Ok(())

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use authkit_store::{
-    Account, AccountStore, EmailAddress, Generation, Identifier, LinkCounter, LinkKind, LinkStore,
-    Store,
-};
+use authkit_store::{Account, EmailAddress, Generation, LinkCounter, LinkKind, LinkStore, Store};
 use authkit_token::{Binding, KeyRing, Opened, Purpose, SignError, Signer};
 use time::OffsetDateTime;
 
@@ -89,19 +86,11 @@ impl<S: Store> ConfirmLinks<S> {
     }
 
     /// What a link of an account reads and writes beside its mail, for nobody.
-    pub(crate) async fn spend(
-        &self,
-        flows: &Flows<S>,
-        identifier: Option<&Identifier>,
-    ) -> Result<(), FlowError<S::Error>>
-    where
-        S: AccountStore,
-    {
-        if let Some(counter) = &self.counter {
-            flows.read_decoy(identifier).await?;
-            counter.spend(flows).await?;
+    pub(crate) async fn spend(&self, flows: &Flows<S>) -> Result<(), FlowError<S::Error>> {
+        match &self.counter {
+            Some(counter) => counter.spend(flows).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn sign(

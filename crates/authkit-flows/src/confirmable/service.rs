@@ -132,7 +132,7 @@ impl<S: ConfirmableStore> Confirmable<S> {
                 return Ok(RequestOutcome::Sent);
             }
         };
-        self.links.spend(flows, identifier.as_ref()).await?;
+        self.links.spend(flows).await?;
         flows.send_decoy(self.links.lifetime(), client).await?;
         flows.record(kind, None, client).await;
         Ok(refusal)

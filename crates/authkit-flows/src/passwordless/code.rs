@@ -199,8 +199,8 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
                 }
             }
             (_, Some(ways)) => {
-                // in the place of the counter
-                flows.read_decoy(identifier.as_ref()).await?;
+                let found = flows.store().find_link_counter_decoy(LinkKind::Login).await;
+                found.map_err(FlowError::Store)?;
                 ways.check_nothing(flows, code, client.browser()).await?
             }
             (_, None) => LinkRefusal::Invalid,

@@ -111,7 +111,6 @@ impl<S: Store> ResetLinks<S> {
         S: AccountStore,
     {
         if let Some(counter) = &self.counter {
-            flows.read_decoy(identifier).await?;
             counter.spend(flows).await?;
         }
         if self.logins.is_some() {

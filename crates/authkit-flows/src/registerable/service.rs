@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use authkit_hash::PasswordRejection;
 use authkit_store::{
-    Account, EmailAddress, Generation, Identifier, Insert, NewAccount, RegisterableStore, Username,
+    Account, EmailAddress, Generation, Insert, NewAccount, RegisterableStore, Username,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -190,7 +190,7 @@ impl<S: RegisterableStore> Registerable<S> {
             }
             Insert::UsernameTaken => Ok(self.name_is_taken(client).await),
             Insert::Taken => {
-                self.tell_the_owner(&new.email, owner, client).await?;
+                self.tell_the_owner(owner, client).await?;
                 Ok(RegisterOutcome::AlreadyRegistered)
             }
         }
@@ -208,7 +208,6 @@ impl<S: RegisterableStore> Registerable<S> {
     /// no owner yet.
     async fn tell_the_owner(
         &self,
-        email: &EmailAddress,
         owner: Option<Account<S::UserId>>,
         client: &Client,
     ) -> Result<(), FlowError<S::Error>> {
@@ -222,7 +221,7 @@ impl<S: RegisterableStore> Registerable<S> {
                 flows.send(notice, client).await?;
             }
             None => {
-                self.spend_a_link(email.identifier()).await?;
+                self.spend_a_link().await?;
                 flows.send_decoy(DECOY_LIFETIME, client).await?;
             }
         }
@@ -239,22 +238,22 @@ impl<S: RegisterableStore> Registerable<S> {
     ) -> Result<(), FlowError<S::Error>> {
         self.flows.read_decoy(Some(email.identifier())).await?;
         let _ = self.flows.decoy_message(DECOY_LIFETIME, client)?;
-        self.spend_a_link(email.identifier()).await?;
+        self.spend_a_link().await?;
         self.flows.spend_an_event().await
     }
 
     /// What [`link`](Self::link) reads and writes, for nobody.
     #[cfg(feature = "confirmable")]
-    async fn spend_a_link(&self, who: &Identifier) -> Result<(), FlowError<S::Error>> {
+    async fn spend_a_link(&self) -> Result<(), FlowError<S::Error>> {
         match &self.confirm {
-            Some(links) => links.spend(&self.flows, Some(who)).await,
+            Some(links) => links.spend(&self.flows).await,
             None => Ok(()),
         }
     }
 
     #[cfg(not(feature = "confirmable"))]
     #[allow(clippy::unused_async)] // without confirmation there is no link
-    async fn spend_a_link(&self, _: &Identifier) -> Result<(), FlowError<S::Error>> {
+    async fn spend_a_link(&self) -> Result<(), FlowError<S::Error>> {
         Ok(())
     }
 

@@ -27,6 +27,16 @@ fn attempt<R: Columns>(row: &mut Reader<'_, R>) -> Result<(PendingCode, NonZeroU
     ))
 }
 
+/// The decoy of that slot, as wide as a code, so that as many are on a page.
+fn decoy_code(slot: u8) -> [u8; 56] {
+    let mut wide = [0; 56];
+    let subject = decoy_subject(slot);
+    for (to, from) in wide.iter_mut().zip(subject) {
+        *to = from;
+    }
+    wide
+}
+
 /// The columns of an attempt, of which nothing is wanted.
 fn nothing<R: Columns>(row: &mut Reader<'_, R>) -> Result<(), SqlxError> {
     row.bytes()?;
@@ -62,7 +72,7 @@ impl<B: Backend, X> CodeStore for Sql<B, X> {
     }
 
     async fn put_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
-        let subject = decoy_subject(slot);
+        let subject = decoy_code(slot);
         let put = &self.statements.codes.put_decoy;
         self.execute(put, &decoy_args(&subject, now)).await?;
         Ok(())
@@ -82,7 +92,7 @@ impl<B: Backend, X> CodeStore for Sql<B, X> {
     }
 
     async fn record_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
-        let subject = decoy_subject(slot);
+        let subject = decoy_code(slot);
         let args = decoy_args(&subject, now);
         let plan = &self.statements.codes.record_decoy;
         if let Ended::Stopped(_) = self.change(plan, &args, &[], nothing).await? {

@@ -26,6 +26,13 @@ impl<B: Backend, X> LinkStore for Sql<B, X> {
         Ok(found?.unwrap_or_default())
     }
 
+    async fn find_link_counter_decoy(&self, kind: LinkKind) -> Result<(), SqlxError> {
+        let args = [("kind", Value::Text(kind.as_str()))];
+        let find = &self.statements.links.find_decoy;
+        self.find(find, &args, counter).await?;
+        Ok(())
+    }
+
     async fn swap_link_counter(
         &self,
         id: &AccountId,

@@ -3,7 +3,7 @@
 use crate::backend::Kind;
 
 sql! {
-    Links { find, first, next }
+    Links { find, find_decoy, first, next }
 }
 
 impl Links {
@@ -12,11 +12,25 @@ impl Links {
     }
 }
 
+macro_rules! counter_of_asked {
+    () => {
+        " LEFT JOIN authkit_links l ON l.account_id = asked.id AND l.kind = :kind"
+    };
+}
+
 // A counter without a row is zero, so the first step inserts and all others update. That it is there already is a unique
 // violation.
 const COMMON: Links = Links {
-    find: "SELECT l.counter FROM authkit_accounts a JOIN authkit_links l ON l.account_id = a.id AND l.kind = :kind \
-        WHERE a.id = :id AND a.realm = :realm",
+    find: concat!(
+        "SELECT COALESCE(l.counter, 0) FROM (SELECT COALESCE((SELECT a.id FROM authkit_accounts a \
+        WHERE a.id = :id AND a.realm = :realm), -1) AS id) AS asked",
+        counter_of_asked!()
+    ),
+    // the same of the first account that there is, whosever: that there is none would be found sooner
+    find_decoy: concat!(
+        "SELECT COALESCE(l.counter, 0) FROM (SELECT COALESCE((SELECT MIN(a.id) FROM authkit_accounts a), -1) AS id) AS asked",
+        counter_of_asked!()
+    ),
     first: "INSERT INTO authkit_links (account_id, kind, counter) \
         SELECT a.id, :kind, 1 FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm",
     next: "UPDATE authkit_links SET counter = :next WHERE account_id = :id AND kind = :kind AND counter = :expected \
