@@ -20,16 +20,17 @@ pub(crate) fn email(n: u32) -> Outcome<EmailAddress> {
     Ok(EmailAddress::parse(&format!("user{n}@example.com"))?)
 }
 
-/// Makes the accounts.
+/// Makes so many accounts.
 pub(crate) async fn accounts<S>(
     store: &S,
     password: Option<&PasswordHash>,
+    people: u32,
 ) -> Outcome<Vec<Account<AccountId>>>
 where
     S: RegisterableStore<UserId = AccountId, Extra = (), Error: Send + Sync + 'static>,
 {
     let mut accounts = Vec::new();
-    for n in 0..PEOPLE {
+    for n in 0..people {
         let (generation, now) = (Generation::from_i64(1), OffsetDateTime::UNIX_EPOCH);
         let new = NewAccount::new(email(n)?, password.cloned(), generation, now);
         match store.put_account(&new, &[]).await? {

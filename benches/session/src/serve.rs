@@ -22,7 +22,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use tokio::net::TcpListener;
 
-use crate::{Outcome, floor, people};
+use crate::people::{self, PEOPLE};
+use crate::{Outcome, floor};
 
 /// What every handler here and at the peers answers.
 pub(crate) const BODY: &str = r#"{"hello":"world"}"#;
@@ -77,7 +78,7 @@ pub(crate) async fn router(folder: &Path, postgres: Option<&str>) -> Outcome<(Ro
     };
 
     let memory = Memory::new();
-    let members = people::accounts(&memory, None).await?;
+    let members = people::accounts(&memory, None, PEOPLE).await?;
     let cookies = people::cookies(memory.clone(), &members).await?;
     offer("session-memory", &cookies);
     let in_memory = auth(memory)?.build()?;
@@ -87,7 +88,7 @@ pub(crate) async fn router(folder: &Path, postgres: Option<&str>) -> Outcome<(Ro
         let _ = fs::remove_file(folder.join(companion));
     }
     let sqlite = Sqlite::open(&file).await?;
-    let members = people::accounts(&sqlite, Some(&hash)).await?;
+    let members = people::accounts(&sqlite, Some(&hash), PEOPLE).await?;
     let cookies = people::cookies(sqlite.clone(), &members).await?;
     offer("bare", &cookies);
     offer("layer", &cookies);
@@ -130,7 +131,7 @@ pub(crate) async fn router(folder: &Path, postgres: Option<&str>) -> Outcome<(Ro
         );
     if let Some(url) = postgres {
         let store = Postgres::connect(url).await?;
-        let members = people::accounts(&store, None).await?;
+        let members = people::accounts(&store, None, PEOPLE).await?;
         let cookies = people::cookies(store.clone(), &members).await?;
         offer("session-postgres", &cookies);
         let guard = auth(store)?.build()?.login_required();

@@ -1,7 +1,8 @@
 //! How long resuming a session takes while a million that have ended are removed, in small batches.
 //!
 //! One visitor after the other comes back, every millisecond or so, before, during and after; the p99 of during is held
-//! against that of before and after together.
+//! against that of before and after together. There are so many that each comes back after a second or two, and once a minute
+//! it is noted that they did: a few of a hundred looks have to ask the database and write to it, so that those are what p99 says.
 
 use std::fs;
 use std::path::Path;
@@ -17,6 +18,9 @@ use crate::numbers::percentile;
 use crate::{Outcome, people};
 
 const ENDED: u32 = 1_000_000;
+const VISITORS: u32 = 1_000;
+/// Has them noted one after the other within the minute, not all at once.
+const SPREAD: &str = "UPDATE authkit_sessions SET seen_at = seen_at - (account_id % 60) * 1000000";
 /// Rows that one statement makes.
 const CHUNK: u32 = 100_000;
 /// Looks at the idle store, before and again after.
@@ -68,6 +72,7 @@ async fn sqlite(folder: &Path) -> Outcome<bool> {
     let store = Sqlite::open(&file).await?;
     let tokens = visitors(&store).await?;
     let mut connection = store.pool().acquire().await?.detach();
+    sqlx::raw_sql(SPREAD).execute(&mut connection).await?;
     for chunk in 0..ENDED / CHUNK {
         let first = chunk * CHUNK;
         let fill = format!(
@@ -105,6 +110,7 @@ async fn postgres(folder: &Path) -> Outcome<bool> {
     let mut connection = store.pool().acquire().await?.detach();
     let patient = sqlx::raw_sql("SET statement_timeout = 0");
     patient.execute(&mut connection).await?;
+    sqlx::raw_sql(SPREAD).execute(&mut connection).await?;
     for chunk in 0..ENDED / CHUNK {
         let (first, last) = (chunk * CHUNK, (chunk + 1) * CHUNK - 1);
         let fill = format!(
@@ -133,7 +139,7 @@ where
         + SessionStore
         + Clone,
 {
-    let accounts = people::accounts(store, None).await?;
+    let accounts = people::accounts(store, None, VISITORS).await?;
     let sessions = Sessions::new(store.clone(), SessionConfig::DEFAULT);
     let mut tokens = Vec::new();
     for account in &accounts {
