@@ -20,19 +20,17 @@ impl Accounts {
 // are: a row takes time, and so does a page. No account has the id -1.
 macro_rules! by_email {
     () => {
-        " FROM (SELECT COALESCE((SELECT i.id FROM authkit_accounts i \
-        WHERE i.realm = :realm AND i.identifier = :identifier), -1) AS id) AS asked \
-        LEFT JOIN authkit_accounts a ON a.id = asked.id \
+        " FROM (SELECT 1 AS one) AS asked \
+        LEFT JOIN authkit_accounts a ON a.realm = :realm AND a.identifier = :identifier \
         LEFT JOIN authkit_usernames n ON n.account_id = COALESCE(a.id, -1)"
     };
 }
 
 macro_rules! by_name {
     () => {
-        " FROM (SELECT COALESCE((SELECT i.account_id FROM authkit_usernames i \
-        WHERE i.realm = :realm AND i.identifier = :identifier), -1) AS id) AS asked \
-        LEFT JOIN authkit_accounts a ON a.id = asked.id \
-        LEFT JOIN authkit_usernames n ON n.account_id = COALESCE(a.id, -1)"
+        " FROM (SELECT 1 AS one) AS asked \
+        LEFT JOIN authkit_usernames n ON n.realm = :realm AND n.identifier = :identifier \
+        LEFT JOIN authkit_accounts a ON a.id = COALESCE(n.account_id, -1)"
     };
 }
 
