@@ -126,6 +126,18 @@ impl<S: AccountStore> Flows<S> {
     }
 }
 
+#[cfg(any(feature = "passwordless", feature = "lockable"))]
+impl<S: authkit_store::LinkStore> Flows<S> {
+    /// Looks up a counter of that kind, for nobody.
+    pub(crate) async fn read_counter_decoy(
+        &self,
+        kind: authkit_store::LinkKind,
+    ) -> Result<(), FlowError<S::Error>> {
+        let found = self.store().find_link_counter_decoy(kind).await;
+        found.map_err(FlowError::Store)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

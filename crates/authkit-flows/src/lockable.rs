@@ -234,11 +234,7 @@ impl<S: LinkStore> Lockable<S> {
     ) -> Result<(), FlowError<S::Error>> {
         let (flows, lifetime) = (&self.flows, self.lifetime);
         let Some(account) = account else {
-            let found = flows
-                .store()
-                .find_link_counter_decoy(LinkKind::Unlock)
-                .await;
-            found.map_err(FlowError::Store)?;
+            flows.read_counter_decoy(LinkKind::Unlock).await?;
             return flows.send_decoy(lifetime, client).await;
         };
         let token = self.links.issue(flows, account, lifetime).await?;

@@ -199,8 +199,7 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
                 }
             }
             (_, Some(ways)) => {
-                let found = flows.store().find_link_counter_decoy(LinkKind::Login).await;
-                found.map_err(FlowError::Store)?;
+                flows.read_counter_decoy(LinkKind::Login).await?;
                 ways.check_nothing(flows, code, client.browser()).await?
             }
             (_, None) => LinkRefusal::Invalid,

@@ -27,15 +27,8 @@ fn attempt<R: Columns>(row: &mut Reader<'_, R>) -> Result<(PendingCode, NonZeroU
     ))
 }
 
-/// The decoy of that slot, as wide as a code, so that as many are on a page.
-fn decoy_code(slot: u8) -> [u8; 56] {
-    let mut wide = [0; 56];
-    let subject = decoy_subject(slot);
-    for (to, from) in wide.iter_mut().zip(subject) {
-        *to = from;
-    }
-    wide
-}
+/// How wide a code is: a page holds as many decoys.
+const WIDTH: usize = 56;
 
 /// The columns of an attempt, of which nothing is wanted.
 fn nothing<R: Columns>(row: &mut Reader<'_, R>) -> Result<(), SqlxError> {
@@ -72,7 +65,7 @@ impl<B: Backend, X> CodeStore for Sql<B, X> {
     }
 
     async fn put_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
-        let subject = decoy_code(slot);
+        let subject = decoy_subject::<WIDTH>(slot);
         let put = &self.statements.codes.put_decoy;
         self.execute(put, &decoy_args(&subject, now)).await?;
         Ok(())
@@ -92,7 +85,7 @@ impl<B: Backend, X> CodeStore for Sql<B, X> {
     }
 
     async fn record_code_decoy(&self, slot: u8, now: OffsetDateTime) -> Result<(), SqlxError> {
-        let subject = decoy_code(slot);
+        let subject = decoy_subject::<WIDTH>(slot);
         let args = decoy_args(&subject, now);
         let plan = &self.statements.codes.record_decoy;
         if let Ended::Stopped(_) = self.change(plan, &args, &[], nothing).await? {
