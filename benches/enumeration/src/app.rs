@@ -145,7 +145,7 @@ impl<S: Ports> App<S> {
             let bits = u64::try_from(number)?.wrapping_mul(0x9e37_79b9_7f4a_7c15);
             let (to, generation) = (known(number)?, Generation::from_random(bits));
             let new = NewAccount::new(to, Some(hash.clone()), generation, self.flows.now());
-            let _ = self.store.put_account(&new, &[]).await?;
+            let _ = self.store.put_account(&new, &[], &[]).await?;
         }
         Ok(())
     }

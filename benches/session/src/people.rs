@@ -33,7 +33,7 @@ where
     for n in 0..people {
         let (generation, now) = (Generation::from_i64(1), OffsetDateTime::UNIX_EPOCH);
         let new = NewAccount::new(email(n)?, password.cloned(), generation, now);
-        match store.put_account(&new, &[]).await? {
+        match store.put_account(&new, &[], &[]).await? {
             Insert::Created(account) => accounts.push(account),
             _ => return Err("there are accounts already".into()),
         }

@@ -139,7 +139,7 @@ pub(crate) async fn once<S: Everything>(
         Verb::PutAccount => {
             let account = people::new_account(keys.fresh())?;
             let start = Instant::now();
-            let put = store.put_account(&account, &[]).await?;
+            let put = store.put_account(&account, &[], &[]).await?;
             (start.elapsed(), matches!(put, Insert::Created(_)))
         }
         Verb::PutSession => {

@@ -53,7 +53,7 @@ async fn application() -> SocketAddr {
         let email = EmailAddress::parse(email).expect("an address");
         let (generation, now) = (Generation::from_i64(generation), OffsetDateTime::UNIX_EPOCH);
         let new = NewAccount::new(email, Some(hash), generation, now);
-        let put = store.put_account(&new, &[]).await;
+        let put = store.put_account(&new, &[], &[]).await;
         assert!(matches!(put, Ok(Insert::Created(_))));
     }
     let key = Key::from_bytes(b"0123456789abcdef0123456789abcdef").expect("a key");

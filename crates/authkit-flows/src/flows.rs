@@ -10,7 +10,7 @@ use authkit_token::{KeyRing, RandomError, Signer, SystemRandom};
 use time::OffsetDateTime;
 
 use crate::audit::Keep;
-use crate::decoy::{DecoyLink, Spend};
+use crate::decoy::DecoyLink;
 use crate::random::Rng;
 use crate::{
     Client, Deliver, DeliverError, Event, EventKind, Events, FlowError, LocalThrottle, NoEvents,
@@ -34,8 +34,6 @@ struct Shared<S: Store> {
     deliver: Arc<dyn Deliver>,
     events: Arc<dyn Events<S::UserId>>,
     keep: Option<Keep<S>>,
-    /// As much as keeping an event takes, where events are kept.
-    spend: Option<Spend<S>>,
     decoys: Signer<DecoyLink>,
     lost_events: AtomicU64,
     clock: Arc<dyn Clock>,
@@ -59,7 +57,6 @@ impl<S: Store> Flows<S> {
             deliver,
             events: Arc::new(NoEvents),
             keep: None,
-            spend: None,
             decoys,
             lost_events: AtomicU64::new(0),
             clock: Arc::new(SystemClock),
@@ -142,14 +139,6 @@ impl<S: Store> Flows<S> {
         self.0.keep
     }
 
-    /// As much as keeping an event takes, where events are kept.
-    pub(crate) async fn spend_an_event(&self) -> Result<(), FlowError<S::Error>> {
-        match self.0.spend {
-            Some(write) => self.spend(write).await,
-            None => Ok(()),
-        }
-    }
-
     pub(crate) fn decoys(&self) -> &Signer<DecoyLink> {
         &self.0.decoys
     }
@@ -230,10 +219,9 @@ impl<S: Store> FlowsBuilder<S> {
     #[must_use]
     pub fn audited(mut self) -> Self
     where
-        S: authkit_store::AuditStore + authkit_store::DecoyStore,
+        S: authkit_store::AuditStore,
     {
         self.0.keep = Some(crate::audit::keep_in_store::<S>);
-        self.0.spend = Some(crate::decoy::spend_in());
         self
     }
 

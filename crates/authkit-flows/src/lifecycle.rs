@@ -180,7 +180,7 @@ impl<S: LifecycleStore> Lifecycle<S> {
         if !done.await.map_err(FlowError::Store)? {
             return Ok(SwitchOutcome::Unchanged);
         }
-        post.sent(id).await?;
+        post.sent(Some(id)).await?;
         Ok(SwitchOutcome::Done)
     }
 
@@ -199,7 +199,7 @@ impl<S: LifecycleStore> Lifecycle<S> {
         if !done.await.map_err(FlowError::Store)? {
             return Ok(RevokeOutcome::Unknown);
         }
-        post.sent(id).await?;
+        post.sent(Some(id)).await?;
         Ok(match self.find(id).await? {
             Some(account) => RevokeOutcome::Revoked(account),
             None => RevokeOutcome::Unknown,
@@ -251,7 +251,7 @@ impl<S: LifecycleStore> Lifecycle<S> {
         if !gone.await.map_err(FlowError::Store)? {
             return Ok(DeleteOutcome::Unknown);
         }
-        post.sent(&account.id).await?;
+        post.sent(Some(&account.id)).await?;
         Ok(DeleteOutcome::Deleted)
     }
 

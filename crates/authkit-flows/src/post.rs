@@ -32,12 +32,16 @@ impl<S: Store> Post<'_, S> {
     /// Adds a message, in the language of the client.
     pub(crate) fn notice(&mut self, notice: Notice<'_>) -> Result<(), FlowError<S::Error>> {
         let notice = notice.with_language(self.client.language());
-        let message = self.flows.carrier().message(notice, self.flows.now())?;
+        self.message(self.flows.carrier().message(notice, self.flows.now())?);
+        Ok(())
+    }
+
+    /// Adds a message that is written already.
+    pub(crate) fn message(&mut self, message: Message) {
         match <S::Outgoing as Outgoing<S::UserId>>::message(message) {
             Ok(outgoing) => self.inside.push(outgoing),
             Err(message) => self.after.push(message),
         }
-        Ok(())
     }
 
     /// Adds an event. For an account that is only being made, the id is `None` here and told to [`sent`](Self::sent).
@@ -65,17 +69,17 @@ impl<S: Store> Post<'_, S> {
     }
 
     /// Finishes, after the change has been committed: tells the sinks, delivers what the store did not take. `account` is
-    /// whom events without an account are about.
-    pub(crate) async fn sent(self, account: &S::UserId) -> Result<(), FlowError<S::Error>> {
+    /// whom events without an account are about, if anybody.
+    pub(crate) async fn sent(self, account: Option<&S::UserId>) -> Result<(), FlowError<S::Error>> {
         let flows = self.flows;
         for mut event in self.events {
-            event.account.get_or_insert_with(|| account.clone());
+            event.account = event.account.or_else(|| account.cloned());
             flows.tell(&event);
         }
         if let Some(keep) = flows.keep().filter(|_| !self.log.is_empty()) {
             let mut log = self.log;
             for event in &mut log {
-                event.account.get_or_insert_with(|| account.clone());
+                event.account = event.account.take().or_else(|| account.cloned());
             }
             let count = log.len();
             if !keep(flows.store(), log).await {

@@ -35,7 +35,7 @@ async fn house() -> House {
     let email = EmailAddress::parse("alice@example.com").unwrap();
     let hash = PasswordHash::from_stored("hash");
     let new = NewAccount::new(email, Some(hash), Generation::from_i64(7), clock.now());
-    let Insert::Created(account) = store.put_account(&new, &[]).await.unwrap() else {
+    let Insert::Created(account) = store.put_account(&new, &[], &[]).await.unwrap() else {
         panic!("the address is free");
     };
     House {

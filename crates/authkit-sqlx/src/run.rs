@@ -18,7 +18,7 @@ mod change;
 pub(crate) mod effects;
 mod sweep;
 
-pub(crate) use change::Ended;
+pub(crate) use change::{Ended, Instead};
 pub(crate) use sweep::{Sweep, Swept};
 
 /// How often a statement or a transaction is tried again that the database ended for the sake of another.

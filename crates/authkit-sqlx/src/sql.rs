@@ -225,18 +225,25 @@ macro_rules! from_account {
 /// what the change returns.
 macro_rules! and_effects {
     ($of:literal, $subject:literal, $returned:literal) => {
+        and_effects!($of, $subject, $returned, ":messages", ":events")
+    };
+    ($of:literal, $subject:literal, $returned:literal, $messages:literal, $events:literal) => {
         concat!(
             ", put_messages AS (INSERT INTO authkit_outbox (realm, key, template, recipient, context, created_at, due_at) ",
             "SELECT :realm, j.k, j.template, j.recipient, j.context, j.created_at, j.created_at FROM ",
             $of,
-            " CROSS JOIN json_to_recordset(:messages::json) AS j(k text, template text, recipient text, context text, created_at bigint) ",
+            " CROSS JOIN json_to_recordset((",
+            $messages,
+            ")::json) AS j(k text, template text, recipient text, context text, created_at bigint) ",
             "ON CONFLICT (realm, key) DO NOTHING), ",
             "put_events AS (INSERT INTO authkit_audit (realm, key, kind, account_id, address, details, created_at) ",
             "SELECT :realm, j.k, j.kind, ",
             $subject,
             ", j.address, j.details, j.created_at FROM ",
             $of,
-            " CROSS JOIN json_to_recordset(:events::json) AS j(k text, kind text, account_id bigint, address text, details text, created_at bigint) ",
+            " CROSS JOIN json_to_recordset((",
+            $events,
+            ")::json) AS j(k text, kind text, account_id bigint, address text, details text, created_at bigint) ",
             "ON CONFLICT (realm, key) DO NOTHING) ",
             $returned
         )

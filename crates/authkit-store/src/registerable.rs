@@ -78,11 +78,11 @@ impl<Extra> NewAccount<Extra> {
 #[must_use]
 #[allow(clippy::exhaustive_enums)] // two things can be taken
 pub enum Insert<Id> {
-    /// The account was made, and its messages are written.
+    /// The account was made, and what leaves with it is written.
     Created(Account<Id>),
-    /// The address belongs to an account already; nothing changed.
+    /// The address belongs to an account already, which is as it was; what leaves in that case is written.
     Taken,
-    /// The address is free, but the name is another account's; nothing changed.
+    /// The address is free, but the name is another account's; nothing changed, and nothing is written.
     UsernameTaken,
 }
 
@@ -95,14 +95,20 @@ port! {
     pub trait RegisterableStore (DynRegisterableStore): PasswordStore (DynPasswordStore) {
         type Extra: ExtraFields = "The application's own sign-up fields; `()` for none.";
 
-        /// Inserts the account, its extra fields and its messages if address and name are free.
+        /// Inserts the account, its extra fields and what leaves with it if address and name are free; if the address is taken,
+        /// writes what leaves in that case.
         ///
-        /// Unique indexes decide, not a look before. An audit event among the messages that names no account is about
-        /// the new one.
+        /// Unique indexes decide, not a look before. An audit event in `outgoing` that names no account is about the new one.
+        ///
+        /// # Security
+        /// A stranger must not see from the time which it was, so both are one change that ends with one commit: the owner of
+        /// the address is told with that of the insert which failed. Where something leaves in the one case, a store does well
+        /// to write about as much beside it as in the other.
         async fn put_account(
             &self,
             account: &NewAccount<Self::Extra>,
             outgoing: &[Self::Outgoing],
+            if_taken: &[Self::Outgoing],
         ) -> Insert<Self::UserId>;
     }
 }

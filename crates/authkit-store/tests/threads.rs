@@ -58,7 +58,8 @@ fn race(run: impl Fn(usize) -> bool + Sync) -> usize {
 fn one_registration_wins() {
     for _ in 0..50 {
         let store = Memory::new();
-        let won = race(|_| block_on(store.put_account(&alice(), &[])).unwrap() != Insert::Taken);
+        let won =
+            race(|_| block_on(store.put_account(&alice(), &[], &[])).unwrap() != Insert::Taken);
         assert_eq!(won, 1);
     }
 }
@@ -68,7 +69,7 @@ fn one_reset_wins() {
     for _ in 0..50 {
         let store = Memory::new();
         let Insert::Created(Account { id, generation, .. }) =
-            block_on(store.put_account(&alice(), &[])).unwrap()
+            block_on(store.put_account(&alice(), &[], &[])).unwrap()
         else {
             panic!("taken in an empty store");
         };

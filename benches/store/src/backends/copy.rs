@@ -50,7 +50,9 @@ pub(super) trait Copies: Everything {
 /// Makes the accounts in a database without any.
 pub(super) async fn fill<S: Copies>(store: &S, accounts: u64) -> Outcome {
     let start = Instant::now();
-    let first = store.put_account(&people::new_account(1)?, &[]).await?;
+    let first = store
+        .put_account(&people::new_account(1)?, &[], &[])
+        .await?;
     let Insert::Created(first) = first else {
         return Err("the database is not empty".into());
     };

@@ -9,7 +9,9 @@ use crate::population as people;
 pub(crate) async fn fill(accounts: u64) -> Outcome<Memory> {
     let store = Memory::new();
     for n in 1..=accounts {
-        let _ = store.put_account(&people::new_account(n)?, &[]).await?;
+        let _ = store
+            .put_account(&people::new_account(n)?, &[], &[])
+            .await?;
         let _ = store
             .put_session(&people::digest(n), &people::session(n))
             .await?;

@@ -157,7 +157,7 @@ impl<S: ChangeableStore> Changeable<S> {
         let changed = flows.store().swap_password(&change, post.inside()).await;
         match changed.map_err(FlowError::Store)? {
             Changed::Done(generation) => {
-                post.sent(&account.id).await?;
+                post.sent(Some(&account.id)).await?;
                 let mut account = account.clone();
                 account.generation = generation;
                 let renewed = SignedIn::new(account, by.method(), by.at());

@@ -94,7 +94,7 @@ impl<S: ChangeableUsernameStore + PasswordStore> ChangeableUsername<S> {
         let renamed = flows.store().swap_username(&change, post.inside()).await;
         match renamed.map_err(FlowError::Store)? {
             Renamed::Done(generation) => {
-                post.sent(&account.id).await?;
+                post.sent(Some(&account.id)).await?;
                 account.generation = generation;
                 account.username = name;
                 Ok(UsernameOutcome::Changed(account))

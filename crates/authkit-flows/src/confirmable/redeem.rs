@@ -110,7 +110,7 @@ impl<S: ConfirmableStore> Confirmable<S> {
         match confirmed.map_err(FlowError::Store)? {
             Confirmed::Done(generation) => {
                 account.generation = generation;
-                post.sent(&account.id).await?;
+                post.sent(Some(&account.id)).await?;
                 Ok(match credentials {
                     Credentials::Keep => ConfirmOutcome::Confirmed(account),
                     Credentials::Drop => ConfirmOutcome::Dropped {

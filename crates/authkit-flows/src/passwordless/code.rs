@@ -106,21 +106,25 @@ impl<S: Store> CodeWays<S> {
         })
     }
 
-    /// What counting and checking an attempt takes, where there is no code.
-    async fn check_nothing(
+    /// What counting an attempt takes, where there is no code.
+    async fn count_for_nobody(&self, flows: &Flows<S>) -> Result<(), FlowError<S::Error>> {
+        flows.spend(self.spend_attempt).await
+    }
+
+    /// What checking a code takes, where there is none.
+    fn check_nothing(
         &self,
         flows: &Flows<S>,
         typed: &str,
         browser: Option<&BrowserId>,
-    ) -> Result<LinkRefusal, FlowError<S::Error>> {
+    ) -> LinkRefusal {
         let binding = binding(flows, Whose::NOBODY, LinkCounter::ZERO, browser);
         // no text has that digest
         let stored = StoredCode::from(NO_CODE);
         let _ = self
             .codes
             .verify(&stored, binding, typed, NonZeroU32::MIN, flows.now());
-        flows.spend(self.spend_attempt).await?;
-        Ok(LinkRefusal::Invalid)
+        LinkRefusal::Invalid
     }
 }
 
@@ -199,8 +203,9 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
                 }
             }
             (_, Some(ways)) => {
+                ways.count_for_nobody(flows).await?;
                 flows.read_counter_decoy(LinkKind::Login).await?;
-                ways.check_nothing(flows, code, client.browser()).await?
+                ways.check_nothing(flows, code, client.browser())
             }
             (_, None) => LinkRefusal::Invalid,
         };
@@ -229,9 +234,8 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
         let counted = counted.map_err(FlowError::Store)?;
         let Some((pending, attempt)) = counted else {
             // that there was none stands against the look at the counter
-            return Ok(Err(ways
-                .check_nothing(flows, code, client.browser())
-                .await?));
+            ways.count_for_nobody(flows).await?;
+            return Ok(Err(ways.check_nothing(flows, code, client.browser())));
         };
         let counter = store.find_link_counter(&account.id, kind).await;
         let counter = counter.map_err(FlowError::Store)?;

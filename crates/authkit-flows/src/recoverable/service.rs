@@ -165,7 +165,7 @@ impl<S: RecoverableStore> Recoverable<S> {
             return Ok(ResetOutcome::Refused(LinkRefusal::Used));
         }
         account.generation = account.generation.next();
-        post.sent(&account.id).await?;
+        post.sent(Some(&account.id)).await?;
         self.unlock(&account, client).await;
         if let Some(gates) = &self.gates
             && let Ok(signed_in) = gates.admit(account.clone(), Method::Link, client).await?

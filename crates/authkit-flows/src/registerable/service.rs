@@ -10,6 +10,7 @@ use authkit_store::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{FieldErrors, RegisterOutcome, Registration, SignUp};
+use crate::post::Post;
 use crate::throttle::{Admission, Attempt};
 use crate::{Action, Client, EventKind, FlowError, Flows, Notice, NoticeKind, Passwords};
 
@@ -177,20 +178,23 @@ impl<S: RegisterableStore> Registerable<S> {
     ) -> Result<RegisterOutcome<S::UserId>, FlowError<S::Error>> {
         let flows = &self.flows;
         let link = self.first_link(new, client)?;
-        let mut post = flows.post(client);
-        post.notice(with_link(NoticeKind::Welcome, &new.email, link.as_ref()))?;
-        post.event(EventKind::Registered, None)?;
-        let inserted = flows.store().put_account(new, post.inside()).await;
-        match inserted.map_err(FlowError::Store)? {
+        let mut welcome = flows.post(client);
+        welcome.notice(with_link(NoticeKind::Welcome, &new.email, link.as_ref()))?;
+        welcome.event(EventKind::Registered, None)?;
+        let id = owner.as_ref().map(|owner| owner.id.clone());
+        let mut refusal = flows.post(client);
+        self.tell_the_owner(owner, &mut refusal, client).await?;
+        refusal.event(EventKind::RegistrationRefused, id.as_ref())?;
+        let store = flows.store();
+        let inserted = store.put_account(new, welcome.inside(), refusal.inside());
+        match inserted.await.map_err(FlowError::Store)? {
             Insert::Created(account) => {
-                post.sent(&account.id).await?;
-                // whatever becomes of that: the account is made
-                let _ = self.as_much_as_for_an_owner(&new.email, client).await;
+                welcome.sent(Some(&account.id)).await?;
                 Ok(RegisterOutcome::Registered(account))
             }
             Insert::UsernameTaken => Ok(self.name_is_taken(client).await),
             Insert::Taken => {
-                self.tell_the_owner(owner, client).await?;
+                refusal.sent(id.as_ref()).await?;
                 Ok(RegisterOutcome::AlreadyRegistered)
             }
         }
@@ -202,44 +206,29 @@ impl<S: RegisterableStore> Registerable<S> {
         RegisterOutcome::UsernameTaken
     }
 
-    /// The mail goes to the stored address: the one typed may be another mailbox with the same identifier.
+    /// Writes the mail for the case that the address is taken, and as much for nobody where it looks free.
     ///
-    /// Whoever pressed the button twice has one mail already, which was written while this request was on its way: then there was
-    /// no owner yet.
+    /// It goes to the stored address: the one typed may be another mailbox with the same identifier. Whoever pressed the button
+    /// twice has one mail already, which was written while this request was on its way: then there was no owner yet.
     async fn tell_the_owner(
         &self,
         owner: Option<Account<S::UserId>>,
+        post: &mut Post<'_, S>,
         client: &Client,
     ) -> Result<(), FlowError<S::Error>> {
-        let flows = &self.flows;
-        let id = owner.as_ref().map(|owner| owner.id.clone());
         match owner.filter(|owner| owner.active) {
             Some(owner) => {
                 let link = self.link(&owner).await?;
                 let kind = NoticeKind::AlreadyRegistered;
-                let notice = with_link(kind, &owner.email, link.as_ref());
-                flows.send(notice, client).await?;
+                post.notice(with_link(kind, &owner.email, link.as_ref()))
             }
             None => {
                 self.spend_a_link().await?;
-                flows.send_decoy(DECOY_LIFETIME, client).await?;
+                let decoy = self.flows.decoy_message(DECOY_LIFETIME, client)?;
+                decoy.into_iter().for_each(|message| post.message(message));
+                Ok(())
             }
         }
-        let kind = EventKind::RegistrationRefused;
-        flows.record(kind, id.as_ref(), client).await;
-        Ok(())
-    }
-
-    /// What the owner of an address takes beyond the one commit that both have: the store was asked twice, and said no first.
-    async fn as_much_as_for_an_owner(
-        &self,
-        email: &EmailAddress,
-        client: &Client,
-    ) -> Result<(), FlowError<S::Error>> {
-        self.flows.read_decoy(Some(email.identifier())).await?;
-        let _ = self.flows.decoy_message(DECOY_LIFETIME, client)?;
-        self.spend_a_link().await?;
-        self.flows.spend_an_event().await
     }
 
     /// What [`link`](Self::link) reads and writes, for nobody.

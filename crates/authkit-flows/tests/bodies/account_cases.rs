@@ -45,6 +45,7 @@ macro_rules! account_cases {
             enumeration {
                 strangers_are_told_the_same_of_every_address
                 mail_that_does_not_leave_is_the_same_fault_for_every_address
+                a_registration_is_answered_alike_where_no_mail_leaves
                 nobody_is_there_before_somebody_registers
             }
             recover {

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use authkit_flows::confirmable::Confirmation;
 use authkit_flows::passwordless::LoginMail;
 use authkit_flows::recoverable::Recovery;
+use authkit_flows::registerable::{PublicRegistration, Registration, SignUp};
 use authkit_flows::store::Message;
 use authkit_flows::{
     Confirmable, Deliver, DeliverError, DeliverFuture, FlowError, Flows, KeyRing, Notice,
-    Passwordless, Recoverable, SignInOutcome, SignInRefusal,
+    Passwordless, Recoverable, Registerable, SignInOutcome, SignInRefusal,
 };
 use authkit_token::Key;
 use time::OffsetDateTime;
 
-use crate::account_app::{AccountApp, OTHER, PASSWORD, Ports, account_app, home};
+use crate::account_app::{AccountApp, OTHER, PASSWORD, Ports, account_app, email, home, secret};
 use crate::post::Post;
 
 const ADDRESSES: [&str; 6] = [
@@ -108,13 +109,17 @@ impl Deliver for Down {
     fn committed(&self) {}
 }
 
+fn with_mail_down<S: Ports>(app: &AccountApp<S>) -> Flows<S> {
+    let keys = KeyRing::new(Key::from_bytes(b"0123456789abcdef0123456789abcdef").unwrap());
+    Flows::new(app.store.clone(), keys, Arc::new(Down::default()))
+}
+
 /// Row 41: a fault tells no more than an answer.
 pub(crate) async fn mail_that_does_not_leave_is_the_same_fault_for_every_address<S: Ports>(
     store: S,
 ) {
     let app = people(store).await;
-    let keys = KeyRing::new(Key::from_bytes(b"0123456789abcdef0123456789abcdef").unwrap());
-    let flows = Flows::new(app.store.clone(), keys, Arc::new(Down::default()));
+    let flows = with_mail_down(&app);
     let recover =
         Recoverable::new(flows.clone(), app.passwords.clone(), &Recovery::DEFAULT).unwrap();
     let confirm = Confirmable::new(flows, &Confirmation::DEFAULT).unwrap();
@@ -129,6 +134,21 @@ pub(crate) async fn mail_that_does_not_leave_is_the_same_fault_for_every_address
             matches!(asked, Err(FlowError::Deliver(_))),
             "{who}: {asked:?}"
         );
+    }
+}
+
+/// Rows 40 and 115: what the owner of an address is told is written with the answer, as what a new account is told.
+pub(crate) async fn a_registration_is_answered_alike_where_no_mail_leaves<S: Ports>(store: S) {
+    let app = people(store).await;
+    let flows = with_mail_down(&app);
+    let register = Registerable::new(flows, app.passwords.clone(), Registration::DEFAULT);
+    let waiting = async || app.store.count_messages().await.unwrap().waiting;
+    for who in ADDRESSES {
+        let before = waiting().await;
+        let sign_up = SignUp::new(email(who)).with_password(secret(PASSWORD));
+        let outcome = register.register(sign_up, &home()).await.unwrap();
+        assert_eq!(outcome.public(), PublicRegistration::Accepted, "{who}");
+        assert_eq!(waiting().await, before + 1, "{who}");
     }
 }
 

@@ -51,7 +51,7 @@ impl<S: Ports> Servers<S> {
         let (store, now) = (&self.one.store, self.one.flows.now());
         let hash = Some(self.hash.clone());
         let new = NewAccount::new(email(address), hash, Generation::from_i64(7), now);
-        let Insert::Created(account) = store.put_account(&new, &[]).await.unwrap() else {
+        let Insert::Created(account) = store.put_account(&new, &[], &[]).await.unwrap() else {
             panic!("{address} is taken")
         };
         let (id, to, keep) = (account.id.clone(), account.email.clone(), Credentials::Keep);

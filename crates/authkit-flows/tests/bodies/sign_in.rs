@@ -24,7 +24,7 @@ async fn put<S: Ports>(app: &AccountApp<S>, address: &str, stored: Option<&str>)
         Generation::from_i64(1),
         OffsetDateTime::UNIX_EPOCH,
     );
-    let _ = app.store.put_account(&account, &[]).await.unwrap();
+    let _ = app.store.put_account(&account, &[], &[]).await.unwrap();
 }
 
 /// Rows 23, 38, 39 and 42.

@@ -3,10 +3,11 @@
 use authkit_hash::PasswordHash;
 use authkit_store::{Account, Effect, Insert, NewAccount, RegisterableStore, Username};
 
+use super::decoys::{decoy_args, decoy_subject};
 use crate::backend::Backend;
 use crate::columns::{Columns, Reader};
 use crate::instant::to_micros;
-use crate::run::Ended;
+use crate::run::{Ended, Instead};
 use crate::sql::TAKEN;
 use crate::store::Sql;
 use crate::value::Value;
@@ -16,6 +17,9 @@ fn id<R: Columns>(row: &mut Reader<'_, R>) -> Result<AccountId, SqlxError> {
     Ok(AccountId::from_i64(row.int()?))
 }
 
+/// About as wide as an account and its password.
+const DECOY_WIDTH: usize = 128;
+
 impl<B: Backend, X: ExtraRow<B>> RegisterableStore for Sql<B, X> {
     type Extra = X;
 
@@ -23,6 +27,7 @@ impl<B: Backend, X: ExtraRow<B>> RegisterableStore for Sql<B, X> {
         &self,
         new: &NewAccount<X>,
         outgoing: &[Effect<AccountId>],
+        if_taken: &[Effect<AccountId>],
     ) -> Result<Insert<AccountId>, SqlxError> {
         let name = new.username.as_ref();
         let args = [
@@ -46,8 +51,12 @@ impl<B: Backend, X: ExtraRow<B>> RegisterableStore for Sql<B, X> {
         } else {
             &sql.put
         };
+        let [slot, ..] = new.generation.as_i64().to_le_bytes();
+        let decoy = decoy_subject::<DECOY_WIDTH>(slot);
+        let decoy = decoy_args(&decoy, new.created_at);
+        let instead = Instead::of(if_taken, &sql.put_decoy, &decoy)?;
         let ended = self
-            .change_new(plan, &args, outgoing, &new.extra, id)
+            .change_new(plan, &args, outgoing, &instead, &new.extra, id)
             .await?;
         Ok(match ended {
             Ended::Done(id) => Insert::Created(

@@ -32,8 +32,31 @@ type Rows<B> = Ended<Vec<RowOf<B>>>;
 /// What belongs to a change beside its own values.
 struct Beside<'a, X> {
     effects: Effects,
+    /// What is written in the place of all of it where the change stops with [`STALE`], if anything is.
+    instead: Option<&'a Instead<'a>>,
     /// What the application writes for a new account, whose id is the first thing the change returns.
     new: Option<&'a X>,
+}
+
+/// What leaves where a new account is not inserted, and the decoy that takes as long as the insert.
+pub(crate) struct Instead<'a> {
+    effects: Effects,
+    put_decoy: &'a Statement,
+    decoy: &'a Args<'a>,
+}
+
+impl<'a> Instead<'a> {
+    pub(crate) fn of(
+        outgoing: &[Effect<AccountId>],
+        put_decoy: &'a Statement,
+        decoy: &'a Args<'a>,
+    ) -> Result<Self, SqlxError> {
+        Ok(Self {
+            effects: Effects::of(outgoing)?,
+            put_decoy,
+            decoy,
+        })
+    }
 }
 
 impl<B: Backend, X> Sql<B, X> {
@@ -47,6 +70,7 @@ impl<B: Backend, X> Sql<B, X> {
     ) -> Result<Ended<T>, SqlxError> {
         let beside = Beside::<()> {
             effects: Effects::of(outgoing)?,
+            instead: None,
             new: None,
         };
         first(self.run(plan, args, &beside).await?, read)
@@ -61,6 +85,7 @@ impl<B: Backend, X> Sql<B, X> {
     ) -> Result<Ended<()>, SqlxError> {
         let beside = Beside::<()> {
             effects: Effects::of(outgoing)?,
+            instead: None,
             new: None,
         };
         Ok(match self.run(plan, args, &beside).await? {
@@ -69,12 +94,14 @@ impl<B: Backend, X> Sql<B, X> {
         })
     }
 
-    /// The same as [`Sql::change`] for a new account, with what the application writes beside it.
+    /// The same as [`Sql::change`] for a new account, with what the application writes beside it, and what leaves in the place
+    /// of all of it where the address is taken.
     pub(crate) async fn change_new<T>(
         &self,
         plan: &Plan,
         args: &Args<'_>,
         outgoing: &[Effect<AccountId>],
+        instead: &Instead<'_>,
         extra: &X,
         read: fn(&mut Reader<'_, RowOf<B>>) -> Result<T, SqlxError>,
     ) -> Result<Ended<T>, SqlxError>
@@ -83,6 +110,7 @@ impl<B: Backend, X> Sql<B, X> {
     {
         let beside = Beside {
             effects: Effects::of(outgoing)?,
+            instead: Some(instead),
             new: Some(extra),
         };
         first(self.run(plan, args, &beside).await?, read)
@@ -97,6 +125,7 @@ impl<B: Backend, X> Sql<B, X> {
     ) -> Result<Vec<T>, SqlxError> {
         let beside = Beside::<()> {
             effects: Effects::default(),
+            instead: None,
             new: None,
         };
         let rows = self.run(plan, args, &beside).await?.done();
@@ -118,7 +147,7 @@ impl<B: Backend, X> Sql<B, X> {
             let ended = match plan {
                 Plan::Whole { statement, taken } => {
                     let taken = taken.as_deref();
-                    self.whole(statement, taken, args, &beside.effects).await
+                    self.whole(statement, taken, args, beside).await
                 }
                 Plan::Steps(steps) => self.steps(steps, args, beside).await,
             };
@@ -130,16 +159,23 @@ impl<B: Backend, X> Sql<B, X> {
     }
 
     /// One statement does all of it.
-    async fn whole(
+    async fn whole<E: ExtraRow<B>>(
         &self,
         statement: &Statement,
         taken: Option<&str>,
         args: &Args<'_>,
-        effects: &Effects,
+        beside: &Beside<'_, E>,
     ) -> Result<Rows<B>, SqlxError> {
         let mut args = args.to_vec();
-        args.push(("messages", Value::OptText(effects.messages.as_deref())));
-        args.push(("events", Value::OptText(effects.events.as_deref())));
+        args.extend(beside.effects.args(["messages", "events"]));
+        if let Some(instead) = beside.instead {
+            args.extend_from_slice(instead.decoy);
+            args.extend(
+                instead
+                    .effects
+                    .args(["messages_if_taken", "events_if_taken"]),
+            );
+        }
         match self.fetch(statement, &args, Wanted::All).await {
             Ok(rows) => decided::<B>(rows),
             Err(SqlxError::Query(error)) if taken.is_some() && violated(&error) == taken => {
@@ -160,9 +196,16 @@ impl<B: Backend, X> Sql<B, X> {
         let ended = async {
             let mut tx = lease.begin().await.map_err(failed)?;
             let ended = self.in_transaction(&mut tx, steps, args, beside).await?;
-            match ended {
-                Ended::Done(_) => tx.commit().await.map_err(failed)?,
-                Ended::Stopped(_) => tx.rollback().await.map_err(failed)?,
+            match (&ended, beside.instead) {
+                (Ended::Done(_), _) => tx.commit().await.map_err(failed)?,
+                (Ended::Stopped(STALE), Some(instead)) if !instead.effects.is_empty() => {
+                    let decoy = self.arguments(instead.put_decoy, instead.decoy)?;
+                    let done = B::execute(&mut tx, instead.put_decoy.sql(), decoy).await;
+                    done.map_err(failed)?;
+                    self.put_effects(&mut tx, &instead.effects, None).await?;
+                    tx.commit().await.map_err(failed)?;
+                }
+                (Ended::Stopped(_), _) => tx.rollback().await.map_err(failed)?,
             }
             lease.done();
             Ok(ended)

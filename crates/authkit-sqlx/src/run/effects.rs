@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 use crate::instant::to_micros;
+use crate::value as database;
 use crate::{AccountId, SqlxError};
 
 /// What leaves with a change; `None` for nothing of that sort.
@@ -27,6 +28,23 @@ impl Effects {
             messages: text(messages),
             events: text(events),
         })
+    }
+
+    #[cfg(feature = "registerable")]
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.messages.is_none() && self.events.is_none()
+    }
+
+    /// The values of a statement that calls them so.
+    pub(crate) fn args(
+        &self,
+        names: [&'static str; 2],
+    ) -> [(&'static str, database::Value<'_>); 2] {
+        let [messages, events] = names;
+        [
+            (messages, database::Value::OptText(self.messages.as_deref())),
+            (events, database::Value::OptText(self.events.as_deref())),
+        ]
     }
 }
 

@@ -9,10 +9,17 @@ use crate::backend::Kind;
 /// NUL.
 macro_rules! put_decoy {
     () => {
-        "INSERT INTO authkit_attempts AS t (realm, subject, attempts, since, last_at, blocked_until) \
-        SELECT :realm, :subject, 0, :now, :now, NULL \
-        WHERE NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm) \
-        ON CONFLICT (realm, subject) DO UPDATE SET attempts = 1 - t.attempts"
+        put_decoy!(
+            "NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm)"
+        )
+    };
+    ($condition:literal) => {
+        concat!(
+            "INSERT INTO authkit_attempts AS t (realm, subject, attempts, since, last_at, blocked_until) ",
+            "SELECT :realm, :subject, 0, :now, :now, NULL WHERE ",
+            $condition,
+            " ON CONFLICT (realm, subject) DO UPDATE SET attempts = 1 - t.attempts"
+        )
     };
 }
 

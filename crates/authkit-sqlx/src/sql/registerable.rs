@@ -4,7 +4,7 @@ use super::{Change, STALE, TAKEN, claim, decide, write};
 use crate::backend::Kind;
 
 sql! {
-    Registerable {; put, put_with_extra }
+    Registerable { put_decoy; put, put_with_extra }
 }
 
 impl Registerable {
@@ -16,6 +16,9 @@ impl Registerable {
         }
     }
 }
+
+// Where the address is taken, in the place of the rows: like them it is in an index that grows at one end.
+const PUT_DECOY: &str = concat!(put_decoy!(), ", last_at = excluded.last_at");
 
 // Whoever has the address makes the first step fail, whoever has the name the second.
 const NAME: &str = "INSERT INTO authkit_usernames (account_id, realm, identifier, name) \
@@ -33,6 +36,7 @@ const SQLITE: Registerable = {
         write(PASSWORD).when("hash"),
     ]);
     Registerable {
+        put_decoy: PUT_DECOY,
         put: STEPS,
         put_with_extra: STEPS,
     }
@@ -52,12 +56,14 @@ const MYSQL: Registerable = {
         ),
     ]);
     Registerable {
+        put_decoy: concat!(put_decoy_mysql!(), ", last_at = VALUES(last_at)"),
         put: STEPS,
         put_with_extra: STEPS,
     }
 };
 
 const POSTGRES: Registerable = Registerable {
+    put_decoy: PUT_DECOY,
     put: Change::Unique(
         concat!(
             "WITH a AS (INSERT INTO authkit_accounts (realm, identifier, email, generation, created_at) ",
@@ -65,8 +71,20 @@ const POSTGRES: Registerable = Registerable {
             "RETURNING id), ",
             "n AS (INSERT INTO authkit_usernames (account_id, realm, identifier, name) ",
             "SELECT id, :realm, :name_identifier, :name FROM a WHERE :name IS NOT NULL), ",
-            "p AS (INSERT INTO authkit_passwords (account_id, hash) SELECT id, :hash FROM a WHERE :hash IS NOT NULL)",
-            and_effects!("a", "COALESCE(j.account_id, a.id)", "SELECT 0::bigint, id FROM a")
+            "p AS (INSERT INTO authkit_passwords (account_id, hash) SELECT id, :hash FROM a WHERE :hash IS NOT NULL), ",
+            "made AS (SELECT id FROM a UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM a)), ",
+            "decoy AS (",
+            put_decoy!(
+                "(:messages_if_taken IS NOT NULL OR :events_if_taken IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM a)"
+            ),
+            ", last_at = excluded.last_at)",
+            and_effects!(
+                "made",
+                "COALESCE(j.account_id, made.id)",
+                "SELECT 0::bigint, id FROM a",
+                "CASE WHEN made.id IS NULL THEN :messages_if_taken ELSE :messages END",
+                "CASE WHEN made.id IS NULL THEN :events_if_taken ELSE :events END"
+            )
         ),
         "authkit_usernames_identifier",
     ),

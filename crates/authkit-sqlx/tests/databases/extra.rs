@@ -65,7 +65,7 @@ where
     let store = plain.clone().with_extra::<Profile>();
     let new = with(new_account("alice@example.com"), "ACME").clone();
     let new = new.with_username(Some(name("alice")));
-    let Ok(Insert::Created(alice)) = store.put_account(&new, &[mail(1)]).await else {
+    let Ok(Insert::Created(alice)) = store.put_account(&new, &[mail(1)], &[]).await else {
         panic!("Alice is new");
     };
     let own = format!(
@@ -75,17 +75,18 @@ where
     assert_eq!(P::count(&plain, &own).await, 1);
 
     let again = with(new_account("alice@example.com"), "Other");
-    let taken = store.put_account(&again, &[mail(2)]).await;
+    let taken = store.put_account(&again, &[mail(2)], &[mail(3)]).await;
     assert_eq!(taken.expect("an answer"), Insert::Taken);
     let other = with(new_account("bob@example.com"), "Other").with_username(Some(name("ALICE")));
-    let taken = store.put_account(&other, &[mail(3)]).await;
+    let taken = store.put_account(&other, &[mail(4)], &[mail(5)]).await;
     assert_eq!(taken.expect("an answer"), Insert::UsernameTaken);
     assert_eq!(P::count(&plain, "SELECT count(*) FROM profiles").await, 1);
     assert_eq!(
         P::count(&plain, "SELECT count(*) FROM authkit_accounts").await,
         1
     );
-    assert_eq!(store.count_messages().await.expect("a count").waiting, 1);
+    // that of the account, and that of the address that is taken
+    assert_eq!(store.count_messages().await.expect("a count").waiting, 2);
 }
 
 async fn extra_fields_that_fail_leave_no_account<P>(place: P)
@@ -97,10 +98,10 @@ where
     P::run(&plain, TABLE).await.expect("a table");
     let store = plain.clone().with_extra::<Profile>();
     let first = with(new_account("alice@example.com"), "ACME");
-    let made = store.put_account(&first, &[mail(1)]).await;
+    let made = store.put_account(&first, &[mail(1)], &[]).await;
     assert!(matches!(made, Ok(Insert::Created(_))), "{made:?}");
     let second = with(new_account("bob@example.com"), "ACME");
-    let error = store.put_account(&second, &[mail(2)]).await;
+    let error = store.put_account(&second, &[mail(2)], &[mail(3)]).await;
     let error = error.expect_err("ACME is there already");
     assert!(matches!(error, SqlxError::Extra(_)), "{error:?}");
     assert!(

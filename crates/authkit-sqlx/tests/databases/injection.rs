@@ -73,7 +73,7 @@ async fn any_text_comes_back_as_it_was<P: Place>(place: P) {
         let hash = PasswordHash::from_stored(text);
         let mut new = new_account("alice@example.com");
         new.password = Some(hash.clone());
-        let alice = match realm.put_account(&new, &[]).await {
+        let alice = match realm.put_account(&new, &[], &[]).await {
             Ok(Insert::Created(alice)) => alice,
             Err(SqlxError::NulCharacter) if nul => continue,
             other => panic!("{text:?}: {other:?}"),
@@ -118,7 +118,7 @@ async fn any_text_is_an_address_or_a_name_or_refused<P: Place>(place: P) {
         };
         let new = NewAccount::new(address.clone(), None, Generation::from_i64(1), NOW);
         let new = new.with_username(Some(name.clone()));
-        let Ok(Insert::Created(account)) = store.put_account(&new, &[]).await else {
+        let Ok(Insert::Created(account)) = store.put_account(&new, &[], &[]).await else {
             panic!("{text:?}");
         };
         made += 1;

@@ -28,7 +28,7 @@ async fn everything_is_there_after_reopening<P: Place>(place: P) {
 
     let store = place.open().await;
     let new = new_account("Alice@example.com").with_username(Some(name("Alice")));
-    let Ok(Insert::Created(alice)) = store.put_account(&new, &[mail(1)]).await else {
+    let Ok(Insert::Created(alice)) = store.put_account(&new, &[mail(1)], &[]).await else {
         panic!("Alice is new");
     };
     let digest = SessionDigest::from_bytes([7; 32]);
@@ -171,7 +171,7 @@ async fn a_message_that_cannot_be_read_does_not_stop_the_others<P: Place>(place:
 async fn what_an_account_leaves_behind_goes_with_it<P: Place>(place: P) {
     let store = place.open().await;
     let new = new_account("alice@example.com").with_username(Some(name("Alice")));
-    let Ok(Insert::Created(alice)) = store.put_account(&new, &[]).await else {
+    let Ok(Insert::Created(alice)) = store.put_account(&new, &[], &[]).await else {
         panic!("Alice is new");
     };
     let session = SessionRecord::new(alice.id, alice.generation, NOW, NOW);
@@ -200,7 +200,7 @@ async fn what_an_account_leaves_behind_goes_with_it<P: Place>(place: P) {
         1,
         "the log outlives the account"
     );
-    let Ok(Insert::Created(again)) = store.put_account(&new, &[]).await else {
+    let Ok(Insert::Created(again)) = store.put_account(&new, &[], &[]).await else {
         panic!("address and name are free again");
     };
     assert!(again.id > alice.id, "an id is never given twice");
@@ -213,7 +213,7 @@ async fn events_of_a_new_account_name_it<P: Place>(place: P) {
     let store = place.open().await;
     let told = [Effect::Event(event(1, None)), mail(1)];
     let new = new_account("alice@example.com");
-    let put = store.put_account(&new, &told);
+    let put = store.put_account(&new, &told, &[]);
     let Ok(Insert::Created(alice)) = put.await else {
         panic!("Alice is new");
     };

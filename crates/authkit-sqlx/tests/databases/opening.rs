@@ -95,7 +95,7 @@ async fn two_prefixes_are_two_stores<P: Place>(place: P) {
     let other = place.try_open(&options).await.expect("a store");
     for store in [&shop, &other] {
         let made = store
-            .put_account(&new_account("alice@example.com"), &[])
+            .put_account(&new_account("alice@example.com"), &[], &[])
             .await;
         assert!(matches!(made, Ok(Insert::Created(_))), "{made:?}");
     }

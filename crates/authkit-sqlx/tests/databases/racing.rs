@@ -28,7 +28,7 @@ async fn two_handles_make_one_account<P: Place>(place: P) {
             let store = handles[racer % 2].clone();
             tokio::spawn(async move {
                 let new = new_account("alice@example.com").with_username(Some(name("alice")));
-                store.put_account(&new, &[mail(racer as u8)]).await
+                store.put_account(&new, &[mail(racer as u8)], &[]).await
             })
         })
         .collect();
@@ -187,7 +187,7 @@ async fn a_dropped_future_leaves_nothing_half_done<P: Place>(place: P) {
         let message = Message::new(key, "welcome", new.email.clone(), NOW);
         // dropped after so many polls: from before the first statement to after the commit
         let outgoing = [Effect::Message(message)];
-        let put = std::pin::pin!(store.put_account(&new, &outgoing));
+        let put = std::pin::pin!(store.put_account(&new, &outgoing, &[]));
         dropped_after(put, number % 20).await;
     }
     let _ = put(&store, "last@example.com").await;

@@ -57,7 +57,10 @@ pub(crate) fn event(number: u8, account: Option<AccountId>) -> AuditEvent<Accoun
 
 pub(crate) async fn put<B: Backend>(store: &Sql<B>, address: &str) -> Account<AccountId> {
     let outgoing = [mail(1)];
-    match store.put_account(&new_account(address), &outgoing).await {
+    match store
+        .put_account(&new_account(address), &outgoing, &[])
+        .await
+    {
         Ok(Insert::Created(account)) => account,
         other => panic!("{address}: {other:?}"),
     }

@@ -72,7 +72,7 @@ fn new_account(address: &str) -> NewAccount {
 }
 
 async fn put<S: Everything>(store: &S, address: &str) -> AccountId {
-    match store.put_account(&new_account(address), &[]).await {
+    match store.put_account(&new_account(address), &[], &[]).await {
         Ok(Insert::Created(account)) => account.id,
         other => panic!("{address}: {other:?}"),
     }
@@ -114,7 +114,7 @@ async fn obey<S: Everything>(store: &S, line: &str, node: &str) -> String {
             let new = new_account(&format!("{node}.{}", words[3])).with_username(Some(name));
             format!(
                 "{:?}",
-                store.put_account(&new, &[]).await.expect("an insert")
+                store.put_account(&new, &[], &[]).await.expect("an insert")
             )
         }
         verb => panic!("no such verb: {verb}"),

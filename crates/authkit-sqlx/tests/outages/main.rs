@@ -70,7 +70,10 @@ async fn register_until_told(
             to,
             NOW,
         );
-        match store.put_account(&new, &[Written::Message(welcome)]).await {
+        match store
+            .put_account(&new, &[Written::Message(welcome)], &[])
+            .await
+        {
             // a registration that was told no is tried again: `Taken` if it was made all the same
             Ok(Insert::Created(_) | Insert::Taken) => {
                 acknowledged.fetch_add(1, Ordering::SeqCst);

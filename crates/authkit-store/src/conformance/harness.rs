@@ -52,7 +52,7 @@ where
     S::Extra: Default,
 {
     match store
-        .put_account(&new.clone().with_extra(S::Extra::default()), &[])
+        .put_account(&new.clone().with_extra(S::Extra::default()), &[], &[])
         .await
     {
         Ok(Insert::Created(account)) => account,

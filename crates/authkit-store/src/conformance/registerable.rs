@@ -19,7 +19,7 @@ where
     H::Store: RegisterableStore,
     Extra<H>: Default,
 {
-    ask!(store.put_account(&new.with_extra(Default::default()), &[]))
+    ask!(store.put_account(&new.with_extra(Default::default()), &[], &[]))
 }
 
 /// One of many who register the address of that round, in some spelling, with a hash of the racer's own.

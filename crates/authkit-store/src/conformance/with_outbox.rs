@@ -23,12 +23,25 @@ pub(super) fn outgoing<H: Harness>(round: usize, racer: usize) -> Vec<Out<H>> {
 
 /// The messages that wait are those of that racer, and there is no other; afterwards, none waits.
 pub(super) async fn assert_messages_of<S: OutboxStore>(store: &S, round: usize, racer: usize) {
-    let expected = numbers(round, racer).map(|number| message(number, 0).key);
+    assert_messages(store, &[(round, racer)], "those of who won").await;
+}
+
+/// The same of several, each in a round of its own numbers.
+pub(super) async fn assert_messages<S: OutboxStore>(
+    store: &S,
+    expected: &[(usize, usize)],
+    whose: &str,
+) {
+    let numbers = expected
+        .iter()
+        .flat_map(|(round, racer)| numbers(*round, *racer));
+    let mut expected: Vec<MessageKey> = numbers.map(|number| message(number, 0).key).collect();
+    expected.sort_unstable();
     let mut stored: Vec<MessageKey> = keys(&claim(store, 0, 1000).await);
     stored.sort_unstable();
     assert_eq!(
         stored, expected,
-        "the outbox holds the messages of racer {racer}, who won, and no other"
+        "the outbox holds {whose}, and no other message"
     );
     for key in &stored {
         ask!(store.record_sent(key));

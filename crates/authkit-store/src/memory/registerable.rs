@@ -12,6 +12,7 @@ impl RegisterableStore for Memory {
         &self,
         new: &NewAccount<()>,
         outgoing: &[Effect<AccountId>],
+        if_taken: &[Effect<AccountId>],
     ) -> Result<Insert<AccountId>, MemoryError> {
         let mut state = self.lock();
         let created = state.insert(&self.realm, |id| {
@@ -25,7 +26,10 @@ impl RegisterableStore for Memory {
                 state.write_about(&self.realm, account.id, outgoing);
                 Insert::Created(account)
             }
-            Err(Clash::Email) => Insert::Taken,
+            Err(Clash::Email) => {
+                state.write(&self.realm, if_taken);
+                Insert::Taken
+            }
             Err(Clash::Username) => Insert::UsernameTaken,
         })
     }

@@ -81,7 +81,7 @@ ports! {
         step swap_hash(id: &Id, expected: &PasswordHash, new: &PasswordHash) -> Swap;
     }
     RegisterableStore {
-        step put_account(new: &NewAccount, outgoing: Out<'_>) -> Insert<Id>;
+        step put_account(new: &NewAccount, outgoing: Out<'_>, if_taken: Out<'_>) -> Insert<Id>;
         @
         type Extra = ();
     }

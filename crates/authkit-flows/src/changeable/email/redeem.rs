@@ -63,7 +63,7 @@ impl<S: ChangeableEmailStore + LinkStore + PasswordStore> ChangeableEmail<S> {
         let renamed = flows.store().swap_email(&change, post.inside()).await;
         match renamed.map_err(FlowError::Store)? {
             Renamed::Done(generation) => {
-                post.sent(&account.id).await?;
+                post.sent(Some(&account.id)).await?;
                 account.email = to;
                 account.generation = generation;
                 Ok(EmailRedeemed::Changed(account))

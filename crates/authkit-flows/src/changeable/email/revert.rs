@@ -70,7 +70,7 @@ impl<S: ChangeableEmailStore + LinkStore + PasswordStore> ChangeableEmail<S> {
                 account.generation = generation;
                 // at once, so that no mail server stands between the change and the end of other links back
                 let ended = self.end_links_back(&account.id).await;
-                post.sent(&account.id).await?;
+                post.sent(Some(&account.id)).await?;
                 ended.map_err(FlowError::Store)?;
                 let reset = self.reset_token(&account).await?;
                 Ok(EmailReverted::Reverted { account, reset })
