@@ -8,7 +8,6 @@ use super::decoys::{decoy_args, decoy_subject};
 use crate::backend::Backend;
 use crate::columns::{Columns, Reader};
 use crate::instant::{from_micros, to_micros};
-use crate::run::Ended;
 use crate::run::Sweep;
 use crate::store::Sql;
 use crate::value::Value;
@@ -88,10 +87,7 @@ impl<B: Backend, X> CodeStore for Sql<B, X> {
         let subject = decoy_subject::<WIDTH>(slot);
         let args = decoy_args(&subject, now);
         let plan = &self.statements.codes.record_decoy;
-        if let Ended::Stopped(_) = self.change(plan, &args, &[], nothing).await? {
-            // the first one in that slot, or the first since a sweep
-            self.execute(&self.statements.decoys.put, &args).await?;
-        }
+        let _ = self.change(plan, &args, &[], nothing).await?;
         Ok(())
     }
 

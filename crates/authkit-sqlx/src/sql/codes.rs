@@ -32,10 +32,11 @@ const COMMON: Codes = Codes {
         "UPDATE authkit_codes SET attempts = attempts + 1 WHERE account_id = :id AND kind = :kind AND realm = :realm \
         RETURNING CAST(0 AS BIGINT), code, generation, expires_at, attempts",
     ),
-    record_decoy: Change::Whole(
-        "UPDATE authkit_attempts SET attempts = 1 - attempts WHERE realm = :realm AND subject = :subject \
-        RETURNING CAST(0 AS BIGINT), subject, since, last_at, attempts",
-    ),
+    // an attempt asks for no account
+    record_decoy: Change::Whole(concat!(
+        put_decoy!("TRUE"),
+        " RETURNING CAST(0 AS BIGINT), subject, since, last_at, attempts"
+    )),
 };
 
 const MYSQL: Codes = Codes {
@@ -56,12 +57,10 @@ const MYSQL: Codes = Codes {
         ),
     ]),
     record_decoy: Change::Steps(&[
+        write(put_decoy_mysql!("TRUE")),
         decide(
-            "SELECT 0, subject, since, last_at, 1 - attempts FROM authkit_attempts \
-            WHERE realm = :realm AND subject = :subject {lock}",
-        ),
-        write(
-            "UPDATE authkit_attempts SET attempts = 1 - attempts WHERE realm = :realm AND subject = :subject",
+            "SELECT 0, subject, since, last_at, attempts FROM authkit_attempts \
+            WHERE realm = :realm AND subject = :subject",
         ),
     ]),
     ..COMMON

@@ -26,10 +26,17 @@ macro_rules! put_decoy {
 /// The same in the words of MySQL.
 macro_rules! put_decoy_mysql {
     () => {
-        "INSERT INTO authkit_attempts (realm, subject, attempts, since, last_at, blocked_until) \
-        SELECT :realm, :subject, 0, :now, :now, NULL FROM DUAL \
-        WHERE NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm) \
-        ON DUPLICATE KEY UPDATE attempts = 1 - attempts"
+        put_decoy_mysql!(
+            "NOT EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = -1 AND a.realm = :realm)"
+        )
+    };
+    ($condition:literal) => {
+        concat!(
+            "INSERT INTO authkit_attempts (realm, subject, attempts, since, last_at, blocked_until) ",
+            "SELECT :realm, :subject, 0, :now, :now, NULL FROM DUAL WHERE ",
+            $condition,
+            " ON DUPLICATE KEY UPDATE attempts = 1 - attempts"
+        )
     };
 }
 

@@ -26,9 +26,11 @@ const COMMON: Links = Links {
         WHERE a.id = :id AND a.realm = :realm), -1) AS id) AS asked",
         counter_of_asked!()
     ),
-    // the same of the first account that there is, whosever: that there is none would be found sooner
+    // the same of the first account that there is, whosever: that there is none would be found sooner. Every account has an
+    // address, and one that is asked for it is looked at.
     find_decoy: concat!(
-        "SELECT COALESCE(l.counter, 0) FROM (SELECT COALESCE((SELECT MIN(a.id) FROM authkit_accounts a), -1) AS id) AS asked",
+        "SELECT COALESCE(l.counter, 0) FROM (SELECT COALESCE((SELECT a.id FROM authkit_accounts a \
+        WHERE a.id > 0 AND a.email <> '' ORDER BY a.id LIMIT 1), -1) AS id) AS asked",
         counter_of_asked!()
     ),
     first: "INSERT INTO authkit_links (account_id, kind, counter) \
