@@ -345,6 +345,7 @@ impl<Id: UserId> Exchange<Id> {
             min_password: inner.min_password,
             names: inner.settings.names,
             elsewhere: form.elsewhere,
+            no_password: form.no_password,
             #[cfg(feature = "registerable")]
             extra_fields: &form.extra_fields,
             #[cfg(feature = "registerable")]

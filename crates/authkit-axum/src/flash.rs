@@ -92,6 +92,8 @@ flashes! {
     LinkUsed "link-used" "error" Some(Phrase::LinkUsed), "This link is no longer valid";
     VerifyFirst "verify-first" "info" Some(Phrase::Refresh), "Please reauthenticate to access this page.";
     VerifyByMail "verify-by-mail" "info" None, "Your account has no password. Log in by mail once more to go on.";
+    VerifyByReset "verify-by-reset" "info" None, "Your account has no password. Choose one by mail, and log in with it to go on.";
+    VerifyByLogin "verify-by-login" "info" None, "Your account has no password. Log out and log in once more to go on.";
     Verified "verified" "success" None, "Thank you. It is you.";
     SignedOutEverywhere "signed-out-everywhere" "success" None,
         "You have been logged out everywhere. Remembered browsers, tokens of programs and mailed links of before have ended as well.";

@@ -39,6 +39,7 @@ pub(crate) struct Frame<'a> {
     pub(crate) min_password: usize,
     pub(crate) names: Names,
     pub(crate) elsewhere: bool,
+    pub(crate) no_password: bool,
     #[cfg(feature = "registerable")]
     pub(crate) extra_fields: &'a [crate::SignUpField],
     #[cfg(feature = "registerable")]
@@ -86,6 +87,9 @@ pub(crate) struct FormView {
     /// Whether a link was opened in another browser than the one that it belongs to.
     #[serde(skip)]
     pub(crate) elsewhere: bool,
+    /// Whether the owner has no password to type.
+    #[serde(skip)]
+    pub(crate) no_password: bool,
     /// The application's own fields of a registration.
     #[cfg(feature = "registerable")]
     #[serde(skip)]
@@ -163,6 +167,7 @@ impl Pages {
                 min_password: 0,
                 names: Names::Off,
                 elsewhere: true,
+                no_password: false,
                 #[cfg(feature = "registerable")]
                 extra_fields: &[],
                 #[cfg(feature = "registerable")]

@@ -40,3 +40,5 @@ mod second_factor;
 mod settings;
 #[path = "steps/texts.rs"]
 mod texts;
+#[path = "steps/without_password.rs"]
+mod without_password;

@@ -132,11 +132,7 @@ impl<Id: UserId> Guard<Id> {
 async fn elsewhere<Id: UserId>(auth: &Auth<Id>, parts: &mut Parts) -> Response {
     let opened = Exchange::open(auth.clone(), parts.headers.clone(), &Place::of(parts)).await;
     match opened {
-        Ok(exchange) if !exchange.is_json() => {
-            let view = auth.0.settings.post_login_view.clone();
-            let to = exchange.next_or(&view).to_owned();
-            exchange.see_other(&to)
-        }
+        Ok(exchange) if !exchange.is_json() => crate::routes::login::go_in(exchange),
         Ok(mut exchange) => exchange.refuse(StatusCode::FORBIDDEN, NOT_ANONYMOUS),
         Err(response) => response,
     }

@@ -16,13 +16,18 @@ use crate::place::Place;
 use crate::ports::PublicChange;
 use crate::{Auth, CurrentUser};
 
+/// The form. Who has no password is led to setting a first one.
 pub(crate) async fn show<Id: UserId>(
     State(auth): State<Auth<Id>>,
-    _: CurrentUser<Id>,
+    user: CurrentUser<Id>,
     headers: HeaderMap,
     place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &place).await?;
+    let mut exchange = Exchange::open(auth, headers, &place).await?;
+    if !exchange.has_password(user.id()).await? && !exchange.is_json() {
+        let set = exchange.at(&exchange.auth.0.settings.paths.set_password);
+        return Ok(exchange.see_other(&set));
+    }
     exchange.page(
         StatusCode::OK,
         PageName::ChangePassword,

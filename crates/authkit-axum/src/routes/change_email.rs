@@ -82,7 +82,7 @@ pub(crate) async fn submit<Id: UserId>(
     let mut sent = Sent::open(auth.clone(), request).await?;
     let (to, proof) = (sent.form.email("email"), sent.proof());
     let (Some(to), Some(proof), Some(port)) = (to, proof, &auth.0.steps.change_email) else {
-        return sent.again(PAGE);
+        return sent.again(PAGE).await;
     };
     sent.exchange.know_browser()?;
     let outcome = port.request(proof, &to, &sent.exchange.client).await;
@@ -99,7 +99,7 @@ pub(crate) async fn submit<Id: UserId>(
         PublicEmailChange::Throttled(retry_at) => return Ok(sent.exchange.throttled(retry_at)),
         _ => return Err(sent.over().await),
     }
-    sent.again(PAGE)
+    sent.again(PAGE).await
 }
 
 /// What is said to somebody who did not prove to be the owner.
@@ -110,12 +110,12 @@ pub(super) async fn not_proved<Id: UserId>(
 ) -> Handled {
     match refusal {
         ProofRefusal::WrongPassword => sent.reject_proof("Invalid password"),
-        ProofRefusal::NotFresh => sent.reject_proof("Password not provided"),
+        ProofRefusal::NotFresh => return sent.not_fresh(page).await,
         ProofRefusal::Throttled(retry_at) => return Ok(sent.exchange.throttled(retry_at)),
         ProofRefusal::CompromisedPassword => return Ok(reset_needed(sent.exchange)),
         _ => return Err(sent.over().await),
     }
-    sent.again(page)
+    sent.again(page).await
 }
 
 /// Moves the account, in the browser that asked or for who is signed in to it.

@@ -33,7 +33,7 @@ pub(crate) async fn submit<Id: UserId>(
     let (typed, proof) = (sent.form.optional("username"), sent.proof());
     let (Some(typed), Some(proof), Some(port)) = (typed, proof, &auth.0.steps.change_username)
     else {
-        return sent.again(PAGE);
+        return sent.again(PAGE).await;
     };
     let client = &sent.exchange.client;
     let outcome = port.change(proof, typed.as_deref(), client).await;
@@ -54,5 +54,5 @@ pub(crate) async fn submit<Id: UserId>(
         UsernameOutcome::NotProved(refusal) => return not_proved(sent, refusal, PAGE).await,
         _ => return Err(sent.over().await),
     }
-    sent.again(PAGE)
+    sent.again(PAGE).await
 }

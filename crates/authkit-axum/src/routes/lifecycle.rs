@@ -47,7 +47,7 @@ async fn owner_of<Id: UserId>(
     let auth = sent.exchange.auth.clone();
     let password = sent.form.optional_password("password");
     let (Some(password), Some(port)) = (password, &auth.0.steps.lifecycle) else {
-        return Err(sent.again(page).unwrap_or_else(|response| response));
+        return Err(sent.again(page).await.unwrap_or_else(|response| response));
     };
     let account = sent.session.account();
     let Some(password) = password else {
@@ -71,7 +71,7 @@ async fn owner_of<Id: UserId>(
         PublicSignIn::ResetNeeded => Err(reset_needed(sent.exchange)),
         _ => {
             sent.reject_proof("Invalid password");
-            Err(sent.again(page).unwrap_or_else(|response| response))
+            Err(sent.again(page).await.unwrap_or_else(|response| response))
         }
     }
 }
@@ -93,10 +93,7 @@ pub(crate) async fn export<Id: UserId>(
             Ok(sent.exchange.json(StatusCode::OK, &response))
         }
         PublicStep::Done(export) => Ok(file(sent, &export)),
-        PublicStep::NotFresh | PublicStep::Stale => {
-            sent.reject_proof("Password not provided");
-            sent.again(PageName::Export)
-        }
+        PublicStep::NotFresh | PublicStep::Stale => sent.not_fresh(PageName::Export).await,
     }
 }
 
@@ -143,14 +140,13 @@ pub(crate) async fn delete<Id: UserId>(
 
 /// The account is gone or off, and so is the session: its cookie goes too, and that by which the browser is remembered.
 async fn ended<Id: UserId>(
-    mut sent: Sent<Id>,
+    sent: Sent<Id>,
     outcome: &PublicStep<()>,
     page: PageName,
     flash: Flash,
 ) -> Handled {
     if let PublicStep::NotFresh = outcome {
-        sent.reject_proof("Password not provided");
-        return sent.again(page);
+        return sent.not_fresh(page).await;
     }
     let mut exchange = sent.exchange;
     let auth = exchange.auth.clone();

@@ -37,10 +37,7 @@ pub(crate) async fn show<Id: UserId>(
 ) -> Handled {
     let exchange = Exchange::open(auth, headers, &place).await?;
     if exchange.session.is_some() && !exchange.is_json() {
-        let to = exchange
-            .next_or(&exchange.auth.0.settings.post_login_view)
-            .to_owned();
-        return Ok(exchange.see_other(&to));
+        return Ok(go_in(exchange));
     }
     let mut form = FormView::default();
     exchange.offer_to_remember(&mut form);
@@ -123,10 +120,14 @@ pub(crate) async fn signed_in<Id: UserId>(
             &json!({ "user": user, "csrf_token": token }),
         ));
     }
-    let to = exchange
-        .next_or(&exchange.auth.0.settings.post_login_view)
-        .to_owned();
-    Ok(exchange.see_other(&to))
+    Ok(go_in(exchange))
+}
+
+/// On to where a sign-in leads.
+pub(crate) fn go_in<Id: UserId>(exchange: Exchange<Id>) -> Response {
+    let view = &exchange.auth.0.settings.post_login_view;
+    let to = exchange.next_or(view).to_owned();
+    exchange.see_other(&to)
 }
 
 /// Remembers that the owner signed in on this device. That it cannot be remembered is no reason to fail.

@@ -16,6 +16,7 @@ use crate::form::Form;
 use crate::guard::sign_in_first;
 use crate::pages::{FormView, PageName};
 use crate::place::Place;
+use crate::refused::reauthenticate;
 use crate::{Auth, CurrentUser};
 
 /// How the session of somebody began is not known any more, only when.
@@ -27,16 +28,20 @@ pub(super) fn proved_at<Id>(session: &Session<Id>) -> OffsetDateTime {
     session.proved_at().unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-/// The form on a page that is for its owner alone.
+/// The form on a page that is for its owner alone. Who has no password is not asked for one.
 pub(crate) async fn show<Id: UserId>(
     page: PageName,
     State(auth): State<Auth<Id>>,
-    _: CurrentUser<Id>,
+    user: CurrentUser<Id>,
     headers: HeaderMap,
     place: Place,
 ) -> Handled {
-    let exchange = Exchange::open(auth, headers, &place).await?;
-    exchange.page(StatusCode::OK, page, &FormView::default())
+    let mut exchange = Exchange::open(auth, headers, &place).await?;
+    let form = FormView {
+        no_password: !exchange.has_password(user.id()).await?,
+        ..FormView::default()
+    };
+    exchange.page(StatusCode::OK, page, &form)
 }
 
 /// A form that was sent by somebody who is signed in.
@@ -74,9 +79,33 @@ impl<Id: UserId> Sent<Id> {
     }
 
     /// The page again, with what is wrong.
-    pub(crate) fn again(self, page: PageName) -> Handled {
+    pub(crate) async fn again(mut self, page: PageName) -> Handled {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        self.exchange.invalid(status, page, self.form.view())
+        let mut view = self.form.view().clone();
+        view.no_password = !self.has_password().await?;
+        self.exchange.invalid(status, page, &view)
+    }
+
+    async fn has_password(&mut self) -> Result<bool, Response> {
+        let id = &self.session.account().id;
+        self.exchange.has_password(id).await
+    }
+
+    /// Nothing came along that proves who this is, and the session is too old to: the page again, which asks for the password. Who
+    /// has none proves it in another way first, and comes back to the page.
+    pub(crate) async fn not_fresh(mut self, page: PageName) -> Handled {
+        if self.has_password().await? {
+            self.reject_proof("Password not provided");
+            return self.again(page).await;
+        }
+        Err(self.verify_first().await)
+    }
+
+    /// On to proving once more who this is, and from there back to the page of this form.
+    pub(crate) async fn verify_first(mut self) -> Response {
+        self.parts.method = axum::http::Method::GET;
+        let user = CurrentUser::of_session(self.session);
+        reauthenticate(&self.exchange.auth, &mut self.parts, &user).await
     }
 
     /// The session is over: on to signing in.

@@ -19,6 +19,9 @@ pub(crate) async fn show<Id: UserId>(
     place: Place,
 ) -> Handled {
     let exchange = Exchange::open(auth, headers, &place).await?;
+    if exchange.session.is_some() && !exchange.is_json() {
+        return Ok(super::login::go_in(exchange));
+    }
     let form = FormView {
         extra_fields: fields(&exchange.auth),
         optional_password: is_password_optional(&exchange.auth),

@@ -63,7 +63,7 @@ pub(crate) async fn submit<Id: UserId>(
         .form
         .new_password("password", "password_confirm", must_repeat);
     let (Some(new), Some(port)) = (new, &auth.0.change) else {
-        return sent.again(PAGE);
+        return sent.again(PAGE).await;
     };
     let session = &sent.session;
     let proof = Proof::session(session.account(), EARLIER, proved_at(session));
@@ -84,10 +84,11 @@ pub(crate) async fn submit<Id: UserId>(
         }
         PublicChange::Rejected(rejection) => {
             sent.form.reject_password("password", rejection);
-            sent.again(PAGE)
+            sent.again(PAGE).await
         }
         PublicChange::HasPassword => Ok(change_it(sent.exchange)),
         PublicChange::Throttled(retry_at) => Ok(sent.exchange.throttled(retry_at)),
+        PublicChange::NotFresh => Err(sent.verify_first().await),
         PublicChange::Compromised => Ok(reset_needed(sent.exchange)),
         _ => Err(sent.over().await),
     }

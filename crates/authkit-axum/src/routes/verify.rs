@@ -30,32 +30,28 @@ pub(crate) async fn show<Id: UserId>(
     exchange.page(StatusCode::OK, PageName::Verify, &FormView::default())
 }
 
-/// An account without a password is proved by mail, where people sign in by mail.
-#[cfg(feature = "passwordless")]
+/// An account without a password is proved by mail, where people sign in by mail or choose a password by it.
 async fn by_password<Id: UserId>(
     mut exchange: Exchange<Id>,
     id: &Id,
 ) -> Result<Exchange<Id>, Response> {
-    let auth = exchange.auth.clone();
-    let Some(by_mail) = &auth.0.urls.send_login else {
-        return Ok(exchange);
-    };
     if exchange.has_password(id).await? {
         return Ok(exchange);
     }
-    let flash = Flash::VerifyByMail;
-    if exchange.is_json() {
-        let text = exchange.flash_text(flash);
-        return Err(exchange.refuse(StatusCode::CONFLICT, &text));
+    let auth = exchange.auth.clone();
+    let urls = &auth.0.urls;
+    let (flash, to) = match (&urls.send_login, &urls.reset) {
+        (Some(by_mail), _) => (Flash::VerifyByMail, Some(exchange.onwards(by_mail))),
+        (None, Some(reset)) => (Flash::VerifyByReset, Some(exchange.at(reset))),
+        (None, None) => (Flash::VerifyByLogin, None),
+    };
+    match to {
+        Some(to) if !exchange.is_json() => Err(exchange.done(StatusCode::OK, &to, flash)),
+        _ => {
+            let text = exchange.flash_text(flash);
+            Err(exchange.refuse(StatusCode::CONFLICT, &text))
+        }
     }
-    let by_mail = exchange.onwards(by_mail);
-    Err(exchange.done(StatusCode::OK, &by_mail, flash))
-}
-
-#[cfg(not(feature = "passwordless"))]
-#[allow(clippy::unused_async)] // as where people sign in by mail
-async fn by_password<Id: UserId>(exchange: Exchange<Id>, _: &Id) -> Result<Exchange<Id>, Response> {
-    Ok(exchange)
 }
 
 /// Only the owner's own password counts. The session is fresh from then on, and goes on under a new token.
