@@ -5,6 +5,7 @@ use sqlx::Pool;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use crate::backend::Backend;
@@ -14,6 +15,22 @@ use crate::run::Swept;
 use crate::sql::Statements;
 use crate::value::Value;
 use crate::{AccountId, SqlxError, migrate};
+
+/// The account that was found last by what somebody typed, which a decoy looks at: what there is takes longer to read than what
+/// there is not.
+#[derive(Debug, Default)]
+pub(crate) struct Seen(AtomicI64);
+
+impl Seen {
+    pub(crate) fn note(&self, id: AccountId) {
+        self.0.store(id.as_i64(), Ordering::Relaxed);
+    }
+
+    /// Its id; one that no account has where nobody was found yet.
+    pub(crate) fn last(&self) -> AccountId {
+        AccountId::from_i64(self.0.load(Ordering::Relaxed))
+    }
+}
 
 /// A handle on one realm of a database: [`Sqlite`](crate::Sqlite), [`Postgres`](crate::Postgres) or
 /// [`MySql`](crate::MySql). Clones share one pool.
@@ -28,6 +45,7 @@ pub struct Sql<B: Backend, X = ()> {
     /// Rows that are known to be as they were read, where the database can tell that for little.
     pub(crate) memo: Option<Arc<Memo>>,
     pub(crate) swept: Arc<Swept>,
+    pub(crate) seen: Arc<Seen>,
     extra: PhantomData<fn() -> X>,
 }
 
@@ -62,6 +80,7 @@ impl<B: Backend> Sql<B> {
             realm: Realm::DEFAULT,
             memo: None,
             swept: Arc::default(),
+            seen: Arc::default(),
             extra: PhantomData,
         }
     }
@@ -83,6 +102,7 @@ impl<B: Backend, X> Sql<B, X> {
     pub fn with_realm(mut self, realm: Realm) -> Self {
         self.realm = realm;
         self.swept = Arc::default();
+        self.seen = Arc::default();
         self
     }
 
@@ -97,6 +117,7 @@ impl<B: Backend, X> Sql<B, X> {
             realm: self.realm,
             memo: self.memo,
             swept: self.swept,
+            seen: self.seen,
             extra: PhantomData,
         }
     }
@@ -142,6 +163,7 @@ impl<B: Backend, X> Clone for Sql<B, X> {
             realm: self.realm.clone(),
             memo: self.memo.clone(),
             swept: Arc::clone(&self.swept),
+            seen: Arc::clone(&self.seen),
             extra: PhantomData,
         }
     }

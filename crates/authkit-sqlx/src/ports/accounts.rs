@@ -63,7 +63,8 @@ impl<B: Backend, X> AccountStore for Sql<B, X> {
             &sql.find_by_name
         };
         let args = [("identifier", Value::Text(identifier.as_str()))];
-        let found = self.find(statement, &args, somebody).await;
-        Ok(found?.flatten())
+        let found = self.find(statement, &args, somebody).await?.flatten();
+        found.iter().for_each(|account| self.seen.note(account.id));
+        Ok(found)
     }
 }

@@ -27,9 +27,7 @@ impl<B: Backend, X> LinkStore for Sql<B, X> {
     }
 
     async fn find_link_counter_decoy(&self, kind: LinkKind) -> Result<(), SqlxError> {
-        let args = [("kind", Value::Text(kind.as_str()))];
-        let find = &self.statements.links.find_decoy;
-        self.find(find, &args, counter).await?;
+        self.find_link_counter(&self.seen.last(), kind).await?;
         Ok(())
     }
 

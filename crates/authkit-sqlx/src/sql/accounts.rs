@@ -11,8 +11,11 @@ sql! {
 }
 
 impl Accounts {
-    pub(crate) const fn of(_: Kind) -> Self {
-        COMMON
+    pub(crate) const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => SQLITE,
+            Kind::Postgres | Kind::MySql => COMMON,
+        }
     }
 }
 
@@ -22,6 +25,16 @@ macro_rules! by_email {
     () => {
         " FROM (SELECT 1 AS one) AS asked \
         LEFT JOIN authkit_accounts a ON a.realm = :realm AND a.identifier = :identifier \
+        LEFT JOIN authkit_usernames n ON n.account_id = COALESCE(a.id, -1)"
+    };
+}
+
+/// The same where an index that is enough for the number is looked into alone: then the account is looked for in either case.
+macro_rules! by_email_sqlite {
+    () => {
+        " FROM (SELECT 1 AS one) AS asked \
+        LEFT JOIN authkit_accounts i ON i.realm = :realm AND i.identifier = :identifier \
+        LEFT JOIN authkit_accounts a ON a.id = COALESCE(i.id, -1) \
         LEFT JOIN authkit_usernames n ON n.account_id = COALESCE(a.id, -1)"
     };
 }
@@ -80,4 +93,16 @@ const COMMON: Accounts = Accounts {
     ),
     swap_hash: "UPDATE authkit_passwords SET hash = :new WHERE account_id = :id AND hash = :expected \
         AND EXISTS (SELECT 1 FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm)",
+};
+
+const SQLITE: Accounts = Accounts {
+    find_by_email: concat!("SELECT ", account!(), by_email_sqlite!()),
+    find_credential_by_email: concat!(
+        "SELECT ",
+        account!(),
+        ", p.hash",
+        by_email_sqlite!(),
+        hash_of_somebody!()
+    ),
+    ..COMMON
 };

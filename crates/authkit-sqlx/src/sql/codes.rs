@@ -32,9 +32,8 @@ const COMMON: Codes = Codes {
         "UPDATE authkit_codes SET attempts = attempts + 1 WHERE account_id = :id AND kind = :kind AND realm = :realm \
         RETURNING CAST(0 AS BIGINT), code, generation, expires_at, attempts",
     ),
-    // an attempt asks for no account
     record_decoy: Change::Whole(concat!(
-        put_decoy!("TRUE"),
+        put_decoy!(),
         " RETURNING CAST(0 AS BIGINT), subject, since, last_at, attempts"
     )),
 };
@@ -57,7 +56,7 @@ const MYSQL: Codes = Codes {
         ),
     ]),
     record_decoy: Change::Steps(&[
-        write(put_decoy_mysql!("TRUE")),
+        write(put_decoy_mysql!()),
         decide(
             "SELECT 0, subject, since, last_at, attempts FROM authkit_attempts \
             WHERE realm = :realm AND subject = :subject",

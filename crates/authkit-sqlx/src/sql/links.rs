@@ -3,7 +3,7 @@
 use crate::backend::Kind;
 
 sql! {
-    Links { find, find_decoy, first, next }
+    Links { find, first, next }
 }
 
 impl Links {
@@ -12,27 +12,12 @@ impl Links {
     }
 }
 
-macro_rules! counter_of_asked {
-    () => {
-        " LEFT JOIN authkit_links l ON l.account_id = asked.id AND l.kind = :kind"
-    };
-}
-
 // A counter without a row is zero, so the first step inserts and all others update. That it is there already is a unique
 // violation.
 const COMMON: Links = Links {
-    find: concat!(
-        "SELECT COALESCE(l.counter, 0) FROM (SELECT COALESCE((SELECT a.id FROM authkit_accounts a \
-        WHERE a.id = :id AND a.realm = :realm), -1) AS id) AS asked",
-        counter_of_asked!()
-    ),
-    // the same of the first account that there is, whosever: that there is none would be found sooner. Every account has an
-    // address, and one that is asked for it is looked at.
-    find_decoy: concat!(
-        "SELECT COALESCE(l.counter, 0) FROM (SELECT COALESCE((SELECT a.id FROM authkit_accounts a \
-        WHERE a.id > 0 AND a.email <> '' ORDER BY a.id LIMIT 1), -1) AS id) AS asked",
-        counter_of_asked!()
-    ),
+    find: "SELECT COALESCE(l.counter, 0) FROM (SELECT COALESCE((SELECT a.id FROM authkit_accounts a \
+        WHERE a.id = :id AND a.realm = :realm), -1) AS id) AS asked \
+        LEFT JOIN authkit_links l ON l.account_id = asked.id AND l.kind = :kind",
     first: "INSERT INTO authkit_links (account_id, kind, counter) \
         SELECT a.id, :kind, 1 FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm",
     next: "UPDATE authkit_links SET counter = :next WHERE account_id = :id AND kind = :kind AND counter = :expected \
