@@ -16,7 +16,7 @@ type Find<S> = for<'a> fn(
     LinkKind,
 ) -> Answer<'a, LinkCounter, <S as Store>::Error>;
 
-type FindDecoy<S> = for<'a> fn(&'a S, LinkKind) -> Answer<'a, (), <S as Store>::Error>;
+type Decoy<S> = fn(&S) -> Option<<S as Store>::UserId>;
 
 type Move<S> = for<'a> fn(
     &'a S,
@@ -29,7 +29,7 @@ type Move<S> = for<'a> fn(
 pub(crate) struct Counter<S: Store> {
     kind: LinkKind,
     find: Find<S>,
-    find_decoy: FindDecoy<S>,
+    decoy: Decoy<S>,
     swap: Move<S>,
     spend: Spend<S>,
 }
@@ -42,7 +42,7 @@ impl<S: Store> Counter<S> {
         Self {
             kind,
             find: |store, id, kind| Box::pin(store.find_link_counter(id, kind)),
-            find_decoy: |store, kind| Box::pin(store.find_link_counter_decoy(kind)),
+            decoy: |store| store.decoy_account(),
             swap: |store, id, kind, expected| Box::pin(store.swap_link_counter(id, kind, expected)),
             spend: spend_in(),
         }
@@ -81,8 +81,10 @@ impl<S: Store> Counter<S> {
 
     /// What moving on reads and writes, for nobody.
     pub(crate) async fn spend(&self, flows: &Flows<S>) -> Result<(), FlowError<S::Error>> {
-        let found = (self.find_decoy)(flows.store(), self.kind).await;
-        found.map_err(FlowError::Store)?;
+        if let Some(id) = (self.decoy)(flows.store()) {
+            let found = self.current(flows.store(), &id).await;
+            let _ = found.map_err(FlowError::Store)?;
+        }
         flows.spend(self.spend).await
     }
 }

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use authkit_store::{AccountStore, DecoyStore, EmailAddress, Identifier, Message, Store};
+use authkit_store::{DecoyStore, EmailAddress, Message, Store};
 use authkit_token::{Binding, Purpose};
 use time::OffsetDateTime;
 
@@ -112,20 +112,6 @@ impl<S: Store> Flows<S> {
     }
 }
 
-impl<S: AccountStore> Flows<S> {
-    /// Reads once more, in the place of what is read of an account.
-    pub(crate) async fn read_decoy(
-        &self,
-        identifier: Option<&Identifier>,
-    ) -> Result<(), FlowError<S::Error>> {
-        if let Some(identifier) = identifier {
-            let read = self.store().find_account_by_identifier(identifier).await;
-            let _ = read.map_err(FlowError::Store)?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(any(feature = "passwordless", feature = "lockable"))]
 impl<S: authkit_store::LinkStore> Flows<S> {
     /// Looks up a counter of that kind, for nobody.
@@ -133,8 +119,11 @@ impl<S: authkit_store::LinkStore> Flows<S> {
         &self,
         kind: authkit_store::LinkKind,
     ) -> Result<(), FlowError<S::Error>> {
-        let found = self.store().find_link_counter_decoy(kind).await;
-        found.map_err(FlowError::Store)
+        if let Some(id) = self.store().decoy_account() {
+            let found = self.store().find_link_counter(&id, kind).await;
+            let _ = found.map_err(FlowError::Store)?;
+        }
+        Ok(())
     }
 }
 

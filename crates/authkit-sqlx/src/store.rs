@@ -26,9 +26,10 @@ impl Seen {
         self.0.store(id.as_i64(), Ordering::Relaxed);
     }
 
-    /// Its id; one that no account has where nobody was found yet.
-    pub(crate) fn last(&self) -> AccountId {
-        AccountId::from_i64(self.0.load(Ordering::Relaxed))
+    /// Its id, if anybody was found yet: no account has the id 0.
+    pub(crate) fn last(&self) -> Option<AccountId> {
+        let id = self.0.load(Ordering::Relaxed);
+        (id != 0).then(|| AccountId::from_i64(id))
     }
 }
 

@@ -77,9 +77,6 @@ port! {
         /// The counter of that kind; zero for an account that never had one, or is not there.
         async fn find_link_counter(&self, id: &Self::UserId, kind: LinkKind) -> LinkCounter;
 
-        /// Takes as long as to find that counter of an account, for an address that has none.
-        async fn find_link_counter_decoy(&self, kind: LinkKind) -> ();
-
         /// Moves the counter on by one if it is still `expected`; `Stale` too if there is no such account.
         async fn swap_link_counter(&self, id: &Self::UserId, kind: LinkKind, expected: LinkCounter) -> Swap;
     }

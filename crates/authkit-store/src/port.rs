@@ -24,7 +24,7 @@ macro_rules! port {
         $( type $assoc:ident: $bound:path = $about:literal; )*
         $( $(#[$verb_meta:meta])* async fn $verb:ident(&self $(, $arg:ident: $ty:ty)* $(,)?) -> $ret:ty; )*
         $( at_hand {
-            $( $(#[$now_meta:meta])* fn $now:ident(&self, $now_arg:ident: $now_ty:ty) -> $now_ret:ty { $nothing:expr } )*
+            $( $(#[$now_meta:meta])* fn $now:ident(&self $(, $now_arg:ident: $now_ty:ty)?) -> $now_ret:ty { $nothing:expr } )*
         } )?
     }) => {
         $(#[$meta])*
@@ -39,23 +39,23 @@ macro_rules! port {
             )*
             $( $(
                 $(#[$now_meta])*
-                fn $now(&self, $now_arg: $now_ty) -> $now_ret {
-                    let _ = $now_arg;
+                fn $now(&self $(, $now_arg: $now_ty)?) -> $now_ret {
+                    $( let _ = $now_arg; )?
                     $nothing
                 }
             )* )?
         }
 
         port!(@forward [&S] $port {
-            { $( $assoc )* } { $( $( $now($now_arg: $now_ty) -> $now_ret; )* )? } $( $verb($($arg: $ty),*) -> $ret; )*
+            { $( $assoc )* } { $( $( $now($($now_arg: $now_ty)?) -> $now_ret; )* )? } $( $verb($($arg: $ty),*) -> $ret; )*
         });
         port!(@forward [::std::sync::Arc<S>] $port {
-            { $( $assoc )* } { $( $( $now($now_arg: $now_ty) -> $now_ret; )* )? } $( $verb($($arg: $ty),*) -> $ret; )*
+            { $( $assoc )* } { $( $( $now($($now_arg: $now_ty)?) -> $now_ret; )* )? } $( $verb($($arg: $ty),*) -> $ret; )*
         });
     };
     (@forward [$this:ty] $port:ident {
         { $( $assoc:ident )* }
-        { $( $now:ident($now_arg:ident: $now_ty:ty) -> $now_ret:ty; )* }
+        { $( $now:ident($($now_arg:ident: $now_ty:ty)?) -> $now_ret:ty; )* }
         $( $verb:ident($($arg:ident: $ty:ty),*) -> $ret:ty; )*
     }) => {
         impl<S: $port> $port for $this {
@@ -66,8 +66,8 @@ macro_rules! port {
                 }
             )*
             $(
-                fn $now(&self, $now_arg: $now_ty) -> $now_ret {
-                    S::$now(self, $now_arg)
+                fn $now(&self $(, $now_arg: $now_ty)?) -> $now_ret {
+                    S::$now(self $(, $now_arg)?)
                 }
             )*
         }
@@ -77,7 +77,7 @@ macro_rules! port {
         $( type $assoc:ident: $bound:path = $about:literal; )*
         $( $(#[$verb_meta:meta])* async fn $verb:ident(&self $(, $($args:tt)+)?) -> $ret:ty; )*
         $( at_hand {
-            $( $(#[$now_meta:meta])* fn $now:ident(&self, $now_arg:ident: $now_ty:ty) -> $now_ret:ty { $nothing:expr } )*
+            $( $(#[$now_meta:meta])* fn $now:ident(&self $(, $now_arg:ident: $now_ty:ty)?) -> $now_ret:ty { $nothing:expr } )*
         } )?
     }) => {
         #[doc = concat!("The object-safe mirror of [`", stringify!($port), "`](crate::", stringify!($port), ").")]
@@ -88,7 +88,7 @@ macro_rules! port {
             $( port! { @bind declare $port $verb 'a [] [$($($args)+)?] $ret } )*
             $( $(
                 #[doc = concat!("[`", stringify!($port), "::", stringify!($now), "`](crate::", stringify!($port), ").")]
-                fn $now(&self, $now_arg: $now_ty) -> $now_ret;
+                fn $now(&self $(, $now_arg: $now_ty)?) -> $now_ret;
             )* )?
         }
 
@@ -96,8 +96,8 @@ macro_rules! port {
             $( type $assoc = <S as $port>::$assoc; )*
             $( port! { @bind erase $port $verb 'a [] [$($($args)+)?] $ret } )*
             $( $(
-                fn $now(&self, $now_arg: $now_ty) -> $now_ret {
-                    <S as $port>::$now(self, $now_arg)
+                fn $now(&self $(, $now_arg: $now_ty)?) -> $now_ret {
+                    <S as $port>::$now(self $(, $now_arg)?)
                 }
             )* )?
         }
@@ -106,8 +106,8 @@ macro_rules! port {
             $( type $assoc = T::$assoc; )*
             $( port! { @restore $mirror $verb [$($($args)+)?] $ret } )*
             $( $(
-                fn $now(&self, $now_arg: $now_ty) -> $now_ret {
-                    <T as $mirror>::$now(self.inner(), $now_arg)
+                fn $now(&self $(, $now_arg: $now_ty)?) -> $now_ret {
+                    <T as $mirror>::$now(self.inner() $(, $now_arg)?)
                 }
             )* )?
         }

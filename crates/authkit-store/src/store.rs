@@ -75,5 +75,14 @@ port! {
 
         /// The account with exactly that address or name, in canonical form; `None` if there is none.
         async fn find_account_by_identifier(&self, identifier: &Identifier) -> Option<Account<Self::UserId>>;
+
+        at_hand {
+            /// An account of this realm whose rows are read in the place of those of an address that has none, where one is known
+            /// without waiting, such as the last that was found by its address: what there is takes longer to read than what there
+            /// is not. Nothing is made of what is read. `None` says that none is known.
+            fn decoy_account(&self) -> Option<Self::UserId> {
+                None
+            }
+        }
     }
 }

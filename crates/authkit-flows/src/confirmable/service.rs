@@ -119,8 +119,9 @@ impl<S: ConfirmableStore> Confirmable<S> {
         let kind = EventKind::ConfirmationRequested;
         let refusal = match found.filter(|account| account.active) {
             None => {
-                // in the place of whether it is confirmed
-                flows.read_decoy(identifier.as_ref()).await?;
+                if let Some(id) = flows.store().decoy_account() {
+                    let _ = self.is_confirmed(&id).await?;
+                }
                 RequestOutcome::Unknown
             }
             Some(account) if self.is_confirmed(&account.id).await? => {

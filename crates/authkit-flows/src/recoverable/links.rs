@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use authkit_hash::PasswordHash;
 use authkit_store::{
-    Account, AccountStore, Credential, Identifier, LinkCounter, LinkKind, LinkStore, Store, UserId,
+    Account, AccountStore, Credential, LinkCounter, LinkKind, LinkStore, Store, UserId,
 };
 use authkit_token::{Binding, KeyRing, Opened, Purpose, Signer};
 use time::OffsetDateTime;
@@ -102,19 +102,16 @@ impl<S: Store> ResetLinks<S> {
     }
 
     /// What a link for an account reads and writes beside its mail, for nobody.
-    pub(super) async fn spend(
-        &self,
-        flows: &Flows<S>,
-        identifier: Option<&Identifier>,
-    ) -> Result<(), FlowError<S::Error>>
+    pub(super) async fn spend(&self, flows: &Flows<S>) -> Result<(), FlowError<S::Error>>
     where
         S: AccountStore,
     {
         if let Some(counter) = &self.counter {
             counter.spend(flows).await?;
         }
-        if self.logins.is_some() {
-            flows.read_decoy(identifier).await?;
+        if let Some(id) = flows.store().decoy_account() {
+            let logins = self.logins(flows.store(), &id).await;
+            let _ = logins.map_err(FlowError::Store)?;
         }
         Ok(())
     }

@@ -102,7 +102,7 @@ impl<S: RecoverableStore> Recoverable<S> {
         }
         let kind = EventKind::ResetRequested;
         let Some(credential) = found.filter(|credential| credential.account.active) else {
-            self.links.spend(flows, identifier.as_ref()).await?;
+            self.links.spend(flows).await?;
             flows.send_decoy(self.links.lifetime(), client).await?;
             flows.record(kind, None, client).await;
             return Ok(RequestOutcome::Unknown);

@@ -67,4 +67,8 @@ impl<B: Backend, X> AccountStore for Sql<B, X> {
         found.iter().for_each(|account| self.seen.note(account.id));
         Ok(found)
     }
+
+    fn decoy_account(&self) -> Option<AccountId> {
+        self.seen.last()
+    }
 }

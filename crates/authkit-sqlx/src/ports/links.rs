@@ -26,11 +26,6 @@ impl<B: Backend, X> LinkStore for Sql<B, X> {
         Ok(found?.unwrap_or_default())
     }
 
-    async fn find_link_counter_decoy(&self, kind: LinkKind) -> Result<(), SqlxError> {
-        self.find_link_counter(&self.seen.last(), kind).await?;
-        Ok(())
-    }
-
     async fn swap_link_counter(
         &self,
         id: &AccountId,

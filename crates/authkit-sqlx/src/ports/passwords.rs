@@ -31,8 +31,10 @@ impl<B: Backend, X> PasswordStore for Sql<B, X> {
             &sql.find_credential_by_name
         };
         let args = [("identifier", Value::Text(identifier.as_str()))];
-        let found = self.find(statement, &args, credential).await;
-        Ok(found?.flatten())
+        let found = self.find(statement, &args, credential).await?.flatten();
+        let accounts = found.iter().map(|found| &found.account);
+        accounts.for_each(|account| self.seen.note(account.id));
+        Ok(found)
     }
 
     async fn find_credential_by_id(

@@ -11,7 +11,8 @@ impl Codes {
     pub(crate) const fn of(kind: Kind) -> Self {
         match kind {
             Kind::MySql => MYSQL,
-            Kind::Sqlite | Kind::Postgres => COMMON,
+            Kind::Sqlite => COMMON,
+            Kind::Postgres => POSTGRES,
         }
     }
 }
@@ -36,6 +37,11 @@ const COMMON: Codes = Codes {
         put_decoy!(),
         " RETURNING CAST(0 AS BIGINT), subject, since, last_at, attempts"
     )),
+};
+
+const POSTGRES: Codes = Codes {
+    put_decoy: concat!(put_decoy!(looking), ", last_at = excluded.last_at"),
+    ..COMMON
 };
 
 const MYSQL: Codes = Codes {

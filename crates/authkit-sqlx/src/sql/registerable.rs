@@ -75,7 +75,7 @@ const POSTGRES: Registerable = Registerable {
             "made AS (SELECT id FROM a UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM a)), ",
             "decoy AS (",
             put_decoy!(
-                "(:messages_if_taken IS NOT NULL OR :events_if_taken IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM a)"
+                if "(:messages_if_taken IS NOT NULL OR :events_if_taken IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM a)"
             ),
             ", last_at = excluded.last_at)",
             and_effects!(

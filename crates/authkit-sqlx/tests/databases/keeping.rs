@@ -16,6 +16,7 @@ on_every_database! {
     a_message_that_cannot_be_read_does_not_stop_the_others,
     what_an_account_leaves_behind_goes_with_it,
     events_of_a_new_account_name_it,
+    the_account_that_was_found_last_is_read_for_nobody,
 }
 
 async fn everything_is_there_after_reopening<P: Place>(place: P) {
@@ -221,4 +222,23 @@ async fn events_of_a_new_account_name_it<P: Place>(place: P) {
         .find_events(&alice.id, NOW + Duration::from_secs(1), 9)
         .await;
     assert_eq!(events.expect("rows"), [event(1, Some(alice.id))]);
+}
+
+async fn the_account_that_was_found_last_is_read_for_nobody<P: Place>(place: P) {
+    let store = place.open().await;
+    let alice = put(&store, "alice@example.com").await;
+    let bob = put(&store, "bob@example.com").await;
+    assert_eq!(store.decoy_account(), None, "nobody was asked for");
+    let found = store.find_account_by_identifier(alice.email.identifier());
+    assert!(found.await.expect("an answer").is_some());
+    assert_eq!(store.decoy_account(), Some(alice.id));
+    let found = store.find_credential(bob.email.identifier());
+    assert!(found.await.expect("an answer").is_some());
+    let clone = store.clone();
+    assert_eq!(clone.decoy_account(), Some(bob.id), "all handles know it");
+    let nobody = store.find_account_by_identifier(email("nobody@example.com").identifier());
+    assert_eq!(nobody.await.expect("an answer"), None);
+    assert_eq!(store.decoy_account(), Some(bob.id));
+    let elsewhere = clone.with_realm(Realm::new("elsewhere").expect("a realm"));
+    assert_eq!(elsewhere.decoy_account(), None);
 }

@@ -127,9 +127,19 @@ where
         None,
         "an address of another realm"
     );
+    assert_eq!(
+        other.decoy_account(),
+        None,
+        "there is nobody to read in the place of nobody in this realm"
+    );
     let twin = super::sample::alice(harness, &other).await;
     assert_eq!(find!(store.find_account_by_identifier(key)).id, alice.id);
     assert_eq!(find!(other.find_account_by_identifier(key)).id, twin.id);
+    for (store, account) in [(&store, &alice), (&other, &twin)] {
+        if let Some(id) = store.decoy_account() {
+            assert_eq!(id, account.id, "an account of another realm is read");
+        }
+    }
 }
 
 /// A removed account is found no more, and its address is free.

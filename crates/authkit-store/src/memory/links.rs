@@ -21,12 +21,6 @@ impl LinkStore for Memory {
         Ok(row.map_or(LinkCounter::ZERO, |row| row.link_counter(kind)))
     }
 
-    async fn find_link_counter_decoy(&self, kind: LinkKind) -> Result<(), MemoryError> {
-        let nobody = AccountId::from_i64(-1);
-        self.find_link_counter(&nobody, kind).await?;
-        Ok(())
-    }
-
     async fn swap_link_counter(
         &self,
         id: &AccountId,

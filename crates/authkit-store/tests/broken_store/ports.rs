@@ -72,7 +72,6 @@ ports! {
     }
     LinkStore {
         look find_link_counter(id: &Id, kind: LinkKind) -> LinkCounter;
-        look find_link_counter_decoy(kind: LinkKind) -> ();
         step swap_link_counter(id: &Id, kind: LinkKind, expected: LinkCounter) -> Swap;
     }
     PasswordStore {
