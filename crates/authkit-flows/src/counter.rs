@@ -82,8 +82,7 @@ impl<S: Store> Counter<S> {
     /// What moving on reads and writes, for nobody.
     pub(crate) async fn spend(&self, flows: &Flows<S>) -> Result<(), FlowError<S::Error>> {
         if let Some(id) = (self.decoy)(flows.store()) {
-            let found = self.current(flows.store(), &id).await;
-            let _ = found.map_err(FlowError::Store)?;
+            let _ = self.current(flows.store(), &id).await;
         }
         flows.spend(self.spend).await
     }

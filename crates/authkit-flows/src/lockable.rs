@@ -234,7 +234,7 @@ impl<S: LinkStore> Lockable<S> {
     ) -> Result<(), FlowError<S::Error>> {
         let (flows, lifetime) = (&self.flows, self.lifetime);
         let Some(account) = account else {
-            flows.read_counter_decoy(LinkKind::Unlock).await?;
+            flows.read_counter_decoy(LinkKind::Unlock).await;
             return flows.send_decoy(lifetime, client).await;
         };
         let token = self.links.issue(flows, account, lifetime).await?;

@@ -120,7 +120,7 @@ impl<S: ConfirmableStore> Confirmable<S> {
         let refusal = match found.filter(|account| account.active) {
             None => {
                 if let Some(id) = flows.store().decoy_account() {
-                    let _ = self.is_confirmed(&id).await?;
+                    let _ = self.is_confirmed(&id).await;
                 }
                 RequestOutcome::Unknown
             }

@@ -204,7 +204,7 @@ impl<S: PasswordlessStore + CodeStore> Passwordless<S> {
             }
             (_, Some(ways)) => {
                 ways.count_for_nobody(flows).await?;
-                flows.read_counter_decoy(LinkKind::Login).await?;
+                flows.read_counter_decoy(LinkKind::Login).await;
                 ways.check_nothing(flows, code, client.browser())
             }
             (_, None) => LinkRefusal::Invalid,

@@ -30,7 +30,6 @@ impl Effects {
         })
     }
 
-    #[cfg(feature = "registerable")]
     pub(crate) const fn is_empty(&self) -> bool {
         self.messages.is_none() && self.events.is_none()
     }

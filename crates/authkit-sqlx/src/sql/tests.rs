@@ -103,13 +103,11 @@ async fn who_asks_for_nobody_is_given_a_row_as_for_anybody() {
 async fn the_counter_of_nobody_is_a_row_as_that_of_anybody() {
     let store = crate::Sqlite::open_in_memory().await.unwrap();
     let mut connection = store.pool().acquire().await.unwrap();
-    let sql = &store.statements.links;
-    for statement in [&sql.find, &sql.find_decoy] {
-        let mut query = sqlx::query(statement.sql());
-        for place in statement.places() {
-            query = query.bind(*place);
-        }
-        let row = query.fetch_one(&mut *connection).await.unwrap();
-        assert_eq!(row.get::<i64, _>(0), 0, "{}", statement.sql().as_str());
+    let find = &store.statements.links.find;
+    let mut query = sqlx::query(find.sql());
+    for place in find.places() {
+        query = query.bind(*place);
     }
+    let row = query.fetch_one(&mut *connection).await.unwrap();
+    assert_eq!(row.get::<i64, _>(0), 0);
 }

@@ -210,7 +210,7 @@ macro_rules! __authkit_cases {
         the_account_is_read_as_it_is_now a_removed_account_leaves_nothing
     } };
     (registerable_outbox $then:ident $($args:tt)*) => { $crate::$then! { registerable_outbox $($args)*
-        messages_come_with_the_winner_alone
+        messages_come_with_the_winner_alone every_registration_leaves_what_it_came_to
     } };
     (confirmable_outbox $then:ident $($args:tt)*) => { $crate::$then! { confirmable_outbox $($args)*
         messages_come_with_the_winner_alone
@@ -235,6 +235,7 @@ macro_rules! __authkit_cases {
     } };
     (registerable_audit $then:ident $($args:tt)*) => { $crate::$then! { registerable_audit $($args)*
         events_come_with_the_winner_alone an_event_about_another_stays_its_own
+        a_refused_registration_leaves_its_own_events
     } };
     (confirmable_audit $then:ident $($args:tt)*) => { $crate::$then! { confirmable_audit $($args)*
         events_come_with_the_winner_alone
