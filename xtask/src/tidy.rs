@@ -4,6 +4,7 @@
 //! [`Finding`]s; each has a test with a sample that passes and one that does not. `CONTRIBUTING.md` gives
 //! the reasons.
 
+mod cases;
 mod direction;
 mod links;
 mod manifest;
@@ -55,10 +56,12 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 pub(crate) fn check() -> Outcome {
     let mut findings = Vec::new();
     let files = workspace::files()?;
+    let listed = fs::read_to_string(workspace::root().join(cases::LIST))?;
     for path in &files {
         // What is not text, such as an image, has no rule to break.
         if let Ok(text) = fs::read_to_string(workspace::root().join(path)) {
             findings.extend(of_file(path, &text));
+            findings.extend(cases::unlisted(path, &text, &listed));
         }
     }
     findings.extend(of_packages(&workspace::load()?));

@@ -106,6 +106,7 @@ macro_rules! __authkit_cases {
         attempts_are_numbered a_new_code_replaces_the_old only_that_code_is_removed kinds_are_apart
         no_attempt_is_lost one_of_many_uses_wins what_has_ended_is_removed realms_are_apart
         a_removed_account_has_no_code
+        a_decoy_counts_no_attempt
     } };
     (trackable $then:ident $($args:tt)*) => { $crate::$then! { trackable $($args)*
         every_step_is_kept no_sign_in_is_lost no_failure_is_lost no_failure_is_lost_beside_a_sign_in
