@@ -9,7 +9,7 @@ use std::pin::Pin;
 use authkit_store::{Store, TrackableStore};
 use authkit_track::Login;
 
-use crate::decoy::{Spend, spend_in};
+use crate::decoy::Spend;
 use crate::{Client, Flows};
 
 type Note<S> = for<'a> fn(
@@ -37,7 +37,7 @@ impl<S: Store> Tracker<S> {
             failure: |store, id, login| {
                 Box::pin(async move { store.record_failed_login(id, &login).await.is_ok() })
             },
-            spend: spend_in(),
+            spend: |store, slot, now| Box::pin(store.record_failed_login_decoy(slot, now)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Who signed in last, when and from where.
 
 use authkit_track::{Login, LoginStats};
+use time::OffsetDateTime;
 
 use crate::DecoyStore;
 use crate::port::port;
@@ -22,5 +23,8 @@ port! {
 
         /// Counts a failure, as [`LoginStats::after_failure`] says.
         async fn record_failed_login(&self, id: &Self::UserId, failure: &Login) -> ();
+
+        /// Commits what a failure takes, for nobody: a [decoy](DecoyStore::record_decoy) of the same slots.
+        async fn record_failed_login_decoy(&self, slot: u8, now: OffsetDateTime) -> ();
     }
 }

@@ -2,7 +2,9 @@
 
 use authkit_store::TrackableStore;
 use authkit_track::{Login, LoginStats};
+use time::OffsetDateTime;
 
+use super::decoys::{decoy_args, decoy_subject};
 use super::read::{address, address_text};
 use crate::backend::Backend;
 use crate::columns::{Columns, Reader};
@@ -62,6 +64,17 @@ impl<B: Backend, X> TrackableStore for Sql<B, X> {
         ];
         self.execute(&self.statements.trackable.failed, &args)
             .await?;
+        Ok(())
+    }
+
+    async fn record_failed_login_decoy(
+        &self,
+        slot: u8,
+        now: OffsetDateTime,
+    ) -> Result<(), SqlxError> {
+        let subject = decoy_subject::<2>(slot);
+        let put = &self.statements.trackable.put_decoy;
+        self.execute(put, &decoy_args(&subject, now)).await?;
         Ok(())
     }
 }

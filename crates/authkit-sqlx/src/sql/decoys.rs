@@ -9,7 +9,7 @@ use crate::backend::Kind;
 /// NUL.
 ///
 /// `looking` for an account that there is not, as what it stands for looks for the one that there is, where that takes a time that
-/// can be told: on `PostgreSQL`, which otherwise takes longer for this than for a plain change of a row.
+/// can be told: on `PostgreSQL`.
 macro_rules! put_decoy {
     () => {
         put_decoy!(if "TRUE")
@@ -45,18 +45,13 @@ sql! {
 impl Decoys {
     pub(crate) const fn of(kind: Kind) -> Self {
         match kind {
-            Kind::Sqlite => SQLITE,
-            Kind::Postgres => POSTGRES,
+            Kind::Sqlite | Kind::Postgres => COMMON,
             Kind::MySql => MYSQL,
         }
     }
 }
 
-const SQLITE: Decoys = Decoys { put: put_decoy!() };
-
-const POSTGRES: Decoys = Decoys {
-    put: put_decoy!(looking),
-};
+const COMMON: Decoys = Decoys { put: put_decoy!() };
 
 const MYSQL: Decoys = Decoys {
     put: put_decoy_mysql!(),

@@ -4,14 +4,15 @@ use super::{Change, decide, write};
 use crate::backend::Kind;
 
 sql! {
-    Trackable { find, failed; record }
+    Trackable { find, failed, put_decoy; record }
 }
 
 impl Trackable {
     pub(crate) const fn of(kind: Kind) -> Self {
         match kind {
             Kind::MySql => MYSQL,
-            Kind::Sqlite | Kind::Postgres => COMMON,
+            Kind::Sqlite => COMMON,
+            Kind::Postgres => POSTGRES,
         }
     }
 }
@@ -34,6 +35,7 @@ const COMMON: Trackable = Trackable {
         SELECT a.id, 0, 1, 0, :now, :address FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm \
         ON CONFLICT (account_id) DO UPDATE SET failures = l.failures + 1, \
         failure_at = excluded.failure_at, failure_address = excluded.failure_address",
+    put_decoy: put_decoy!(),
     record: Change::Whole(concat!(
         "INSERT INTO authkit_logins AS l (account_id, logins, current_at, current_address, failures, failures_before) ",
         "SELECT a.id, 1, :now, :address, 0, 0 FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm ",
@@ -45,12 +47,18 @@ const COMMON: Trackable = Trackable {
     )),
 };
 
+const POSTGRES: Trackable = Trackable {
+    put_decoy: put_decoy!(looking),
+    ..COMMON
+};
+
 // one column after the other, so the order counts
 const MYSQL: Trackable = Trackable {
     failed: "INSERT INTO authkit_logins (account_id, logins, failures, failures_before, failure_at, failure_address) \
         SELECT a.id, 0, 1, 0, :now, :address FROM authkit_accounts a WHERE a.id = :id AND a.realm = :realm \
         ON DUPLICATE KEY UPDATE failures = failures + 1, \
         failure_at = VALUES(failure_at), failure_address = VALUES(failure_address)",
+    put_decoy: put_decoy_mysql!(),
     record: Change::Steps(&[
         write(
             "INSERT INTO authkit_logins (account_id, logins, current_at, current_address, failures, failures_before) \

@@ -110,7 +110,7 @@ macro_rules! __authkit_cases {
     } };
     (trackable $then:ident $($args:tt)*) => { $crate::$then! { trackable $($args)*
         every_step_is_kept no_sign_in_is_lost no_failure_is_lost no_failure_is_lost_beside_a_sign_in
-        realms_are_apart a_removed_account_has_no_sign_ins
+        realms_are_apart a_removed_account_has_no_sign_ins a_decoy_counts_no_failure
     } };
     (lockable $then:ident $($args:tt)*) => { $crate::$then! { lockable $($args)*
         what_was_stored_comes_back a_stale_swap_changes_nothing keys_are_exact one_of_many_swaps_wins

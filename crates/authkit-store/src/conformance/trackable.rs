@@ -96,6 +96,21 @@ where
     }
 }
 
+/// A failure of nobody is counted nowhere.
+pub async fn a_decoy_counts_no_failure<H: Harness>(harness: &H)
+where
+    H::Store: TrackableStore,
+{
+    let store = store(harness, "a_decoy_counts_no_failure").await;
+    let alice = alice(harness, &store).await;
+    ask!(store.record_failed_login(&alice.id, &login(1, None)));
+    for (slot, second) in [(0, 1), (0, 2), (0, 2), (255, 1)] {
+        ask!(store.record_failed_login_decoy(slot, at(second)));
+    }
+    let once = LoginStats::default().after_failure(login(1, None));
+    assert_eq!(ask!(store.find_logins(&alice.id)), once);
+}
+
 /// Failures that race with a sign-in stand on one side of it or the other.
 pub async fn no_failure_is_lost_beside_a_sign_in<H: Harness>(harness: &H)
 where

@@ -1,9 +1,10 @@
 //! Login statistics in memory.
 
 use authkit_track::{Login, LoginStats};
+use time::OffsetDateTime;
 
 use super::{Memory, MemoryError};
-use crate::{AccountId, TrackableStore};
+use crate::{AccountId, DecoyStore, TrackableStore};
 
 impl TrackableStore for Memory {
     async fn find_logins(&self, id: &AccountId) -> Result<LoginStats, MemoryError> {
@@ -31,5 +32,13 @@ impl TrackableStore for Memory {
             row.logins = row.logins.after_failure(*failure);
         }
         Ok(())
+    }
+
+    async fn record_failed_login_decoy(
+        &self,
+        slot: u8,
+        now: OffsetDateTime,
+    ) -> Result<(), MemoryError> {
+        self.record_decoy(slot, now).await
     }
 }

@@ -115,6 +115,7 @@ ports! {
         look find_logins(id: &Id) -> LoginStats;
         step record_login(id: &Id, login: &Login) -> LoginStats;
         step record_failed_login(id: &Id, failure: &Login) -> ();
+        look record_failed_login_decoy(slot: u8, now: OffsetDateTime) -> ();
     }
     LockableStore {
         look find_attempts(key: &AttemptKey) -> Option<Attempts>;
