@@ -101,9 +101,9 @@ port! {
         /// Unique indexes decide, not a look before. An audit event in `outgoing` that names no account is about the new one.
         ///
         /// # Security
-        /// A stranger must not see from the time which it was, so both are one change that ends with one commit: the owner of
-        /// the address is told with that of the insert which failed. Where something leaves in the one case, a store does well
-        /// to write about as much beside it as in the other.
+        /// A stranger must not see from the time whether the address was taken, so each case is one change with one commit. A
+        /// store does well to write about as much beside `if_taken` as the account, its fields and its hash are, such as a
+        /// [decoy](crate::DecoyStore).
         async fn put_account(
             &self,
             account: &NewAccount<Self::Extra>,

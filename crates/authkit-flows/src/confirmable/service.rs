@@ -119,6 +119,7 @@ impl<S: ConfirmableStore> Confirmable<S> {
         let kind = EventKind::ConfirmationRequested;
         let refusal = match found.filter(|account| account.active) {
             None => {
+                // whether it is confirmed, asked of somebody else
                 if let Some(id) = flows.store().decoy_account() {
                     let _ = self.is_confirmed(&id).await;
                 }

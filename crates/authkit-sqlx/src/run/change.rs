@@ -38,6 +38,17 @@ struct Beside<'a, X> {
     new: Option<&'a X>,
 }
 
+impl Beside<'_, ()> {
+    /// Of a change that makes no account.
+    const fn of(effects: Effects) -> Self {
+        Self {
+            effects,
+            instead: None,
+            new: None,
+        }
+    }
+}
+
 /// What leaves where a new account is not inserted, and the decoy that takes as long as the insert.
 pub(crate) struct Instead<'a> {
     effects: Effects,
@@ -68,11 +79,7 @@ impl<B: Backend, X> Sql<B, X> {
         outgoing: &[Effect<AccountId>],
         read: fn(&mut Reader<'_, RowOf<B>>) -> Result<T, SqlxError>,
     ) -> Result<Ended<T>, SqlxError> {
-        let beside = Beside::<()> {
-            effects: Effects::of(outgoing)?,
-            instead: None,
-            new: None,
-        };
+        let beside = Beside::of(Effects::of(outgoing)?);
         first(self.run(plan, args, &beside).await?, read)
     }
 
@@ -83,11 +90,7 @@ impl<B: Backend, X> Sql<B, X> {
         args: &Args<'_>,
         outgoing: &[Effect<AccountId>],
     ) -> Result<Ended<()>, SqlxError> {
-        let beside = Beside::<()> {
-            effects: Effects::of(outgoing)?,
-            instead: None,
-            new: None,
-        };
+        let beside = Beside::of(Effects::of(outgoing)?);
         Ok(match self.run(plan, args, &beside).await? {
             Ended::Done(_) => Ended::Done(()),
             Ended::Stopped(code) => Ended::Stopped(code),
@@ -123,11 +126,7 @@ impl<B: Backend, X> Sql<B, X> {
         args: &Args<'_>,
         read: fn(&mut Reader<'_, RowOf<B>>) -> Result<T, SqlxError>,
     ) -> Result<Vec<T>, SqlxError> {
-        let beside = Beside::<()> {
-            effects: Effects::default(),
-            instead: None,
-            new: None,
-        };
+        let beside = Beside::of(Effects::default());
         let rows = self.run(plan, args, &beside).await?.done();
         let rows = rows.unwrap_or_default();
         rows.iter()
